@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class TrainersConfig(AppConfig):
+    """Trainers and their time, categories, competencies, intensives, practice."""
+
+    name = "trainers"
+    verbose_name = "Trainers"
