@@ -1,0 +1,86 @@
+"""Makes accounts, sets their passwords, ends their sign-ins."""
+
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from people import policies
+from people.actions import traces
+from people.models import Employee, Invitation, User
+from people.rules import Refused
+
+
+@transaction.atomic
+def open_account(employee: Employee | None, *, email: str, language: str, by: User | None) -> User:
+    """The saved account, without a password until its first link is used.
+
+    Without an employee only the command of a new installation makes one. Raises Refused.
+    """
+    user = User(email=email.strip().lower(), employee=employee, language=language)
+    if not policies.may_sign_in(user):
+        raise Refused(_("This person has left. An account would open no door."))
+    if User.objects.filter(employee=employee).exclude(employee=None).exists():
+        raise Refused(_("This person has an account already."))
+    user.set_unusable_password()
+    try:
+        user.full_clean(exclude=["password"], validate_unique=False)
+        with transaction.atomic():
+            user.save()
+    except ValidationError as problem:
+        raise Refused(" ".join(problem.messages)) from None
+    except IntegrityError:
+        raise Refused(_("Somebody signs in with this address already.")) from None
+    traces.leave(by=by, what="account made", about=user)
+    return user
+
+
+@transaction.atomic
+def set_password(user: User, password: str, *, by: User | None, keep: str = "") -> None:
+    """Nothing; the new password ends every sign-in but `keep` and every link not used yet.
+
+    Nobody chose the password for the person: `by` is the user, or None if a link was followed.
+    """
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    Invitation.objects.filter(user=user, used_at=None, withdrawn_at=None).update(
+        withdrawn_at=timezone.now()
+    )
+    _end(user, keep=keep)
+    traces.leave(by=by, what="password set", about=user)
+
+
+def prefer(user: User, *, language: str, theme: str) -> User:
+    """The user with this language and appearance.
+
+    No trace: it concerns nobody else, and the row's history has it.
+    """
+    user.language, user.theme = language, theme
+    user.save(update_fields=["language", "theme"])
+    return user
+
+
+@transaction.atomic
+def end_sign_in(sign_in: UserSession, *, by: User) -> None:
+    """Nothing; whoever used that sign-in has to sign in again. Raises Refused the second time."""
+    if not UserSession.objects.filter(pk=sign_in.pk).delete()[0]:
+        raise Refused(_("That sign-in had ended already."))
+    Session.objects.filter(session_key=sign_in.session_key).delete()
+    traces.leave(by=by, what="sign-in ended", about=by)
+
+
+@transaction.atomic
+def end_sign_ins(user: User, *, by: User | None, keep: str = "") -> int:
+    """How many sign-ins of the user were ended, all but the one with the key `keep`."""
+    ended = _end(user, keep=keep)
+    traces.leave(by=by, what="sign-ins ended", about=user)
+    return ended
+
+
+def _end(user: User, *, keep: str) -> int:
+    listed = UserSession.objects.filter(user=user).exclude(session_key=keep)
+    keys = list(listed.values_list("session_key", flat=True))
+    listed.filter(session_key__in=keys).delete()
+    return Session.objects.filter(session_key__in=keys).delete()[0]

@@ -1,0 +1,28 @@
+"""Tables of people and places."""
+
+from people.models.access import HR, Grant, Invitation, Right, User
+from people.models.constraints import BookingExclusion, IdRange, TimeRange
+from people.models.persons import Department, Employee
+from people.models.places import Holiday, Room, RoomBooking, Site
+from people.models.records import AccessLog, Heartbeat, StoredFile, Trace
+
+__all__ = [
+    "HR",
+    "AccessLog",
+    "BookingExclusion",
+    "Department",
+    "Employee",
+    "Grant",
+    "Heartbeat",
+    "Holiday",
+    "IdRange",
+    "Invitation",
+    "Right",
+    "Room",
+    "RoomBooking",
+    "Site",
+    "StoredFile",
+    "TimeRange",
+    "Trace",
+    "User",
+]
