@@ -1,0 +1,247 @@
+"""Input becomes clean values; one way to lay out every form of the project."""
+
+from copy import copy
+from typing import ClassVar
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout, Submit
+from django import forms
+from django.contrib.auth import password_validation
+from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from people.models import Department, Grant, Right, Site, User
+
+LONGEST_SEARCH = 100
+LONGEST_REASON = 500
+LONGEST_PASSWORD = 1024
+
+
+class Button(Submit):  # type: ignore[misc] # crispy has no types
+    """A submit button whose words follow the language of each request.
+
+    Crispy's own keeps the words of its first drawing, and a layout made at import is shared by
+    all requests.
+    """
+
+    def render(self, form: forms.BaseForm, context: object, **options: object) -> SafeString:
+        """The button as HTML."""
+        drawn: SafeString = super(Button, copy(self)).render(form, context, **options)
+        return drawn
+
+
+def layout(*fields: object, submit: str | Promise) -> FormHelper:
+    """The helper that draws a form: the fields in this order, then one button."""
+    helper = FormHelper()
+    helper.layout = Layout(*fields, Button("save", submit))
+    return helper
+
+
+def filters(*fields: object, submit: str | Promise) -> FormHelper:
+    """The helper of a form above a list: sends by GET, so that the address keeps the filters."""
+    helper = FormHelper()
+    helper.layout = Layout(*fields, Button("", submit))
+    helper.form_method = "get"
+    helper.form_class = "filters"
+    helper.disable_csrf = True
+    return helper
+
+
+def date_input() -> forms.DateInput:
+    """The browser's own calendar, which wants dates in ISO form in every language."""
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+class FirstPasswordForm(forms.Form):
+    """A password, typed twice, by the rules of the institute."""
+
+    password1 = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        max_length=LONGEST_PASSWORD,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=password_validation.password_validators_help_text_html(),
+    )
+    password2 = forms.CharField(
+        label=_("The same password again"),
+        strip=False,
+        max_length=LONGEST_PASSWORD,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    helper = layout("password1", "password2", submit=_("Set the password"))
+
+    def __init__(self, *args: object, user: User, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type] # passed through
+        self.user = user
+
+    def clean_password1(self) -> str:
+        """The password; raises ValidationError for each rule it breaks."""
+        password: str = self.cleaned_data["password1"]
+        password_validation.validate_password(password, self.user)
+        return password
+
+    def clean(self) -> None:
+        """Nothing; the second field must repeat the first."""
+        first, second = (self.cleaned_data.get(name) for name in ("password1", "password2"))
+        if first and second and first != second:
+            self.add_error("password2", _("The two passwords differ. Type the second one again."))
+
+
+class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg] # generic for the checker only
+    """How the pages look for their reader."""
+
+    class Meta:
+        model = User
+        fields = ["language", "theme"]
+        widgets: ClassVar = {"language": forms.RadioSelect, "theme": forms.RadioSelect}
+
+    helper = layout("language", "theme", submit=_("Save"))
+
+
+class PeopleFilter(forms.Form):
+    """Which people the list shows."""
+
+    text = forms.CharField(
+        label=_("Last name or personnel number"), required=False, max_length=LONGEST_SEARCH
+    )
+    site = forms.ModelChoiceField(
+        Site.objects.open(),
+        label=_("Site"),
+        required=False,
+        to_field_name="code",
+        empty_label=_("all sites"),
+    )
+    helper = filters("text", "site", submit=_("Show"))
+
+
+class RightsFilter(PeopleFilter):
+    """Which rights the administrator's table shows."""
+
+    text = forms.CharField(
+        label=_("Last name, number or e-mail"), required=False, max_length=LONGEST_SEARCH
+    )
+    right = forms.ChoiceField(
+        label=_("Right"), required=False, choices=[("", _("all rights")), *Right.choices]
+    )
+    helper = filters("text", "right", "site", submit=_("Show"))
+
+
+class AccountForm(forms.Form):
+    """The address of a new account, and the language of its first letter."""
+
+    email = forms.EmailField(label=_("E-mail"), max_length=254)
+    language = forms.ChoiceField(label=_("Language"), choices=User.Language.choices)
+
+    @staticmethod
+    def sent_to(url: str) -> FormHelper:
+        """The helper of this form on a page whose own address is another one."""
+        helper = layout("email", "language", submit=_("Make the account and send the link"))
+        helper.form_action = url
+        return helper
+
+
+class GrantForm(forms.ModelForm):  # type: ignore[type-arg] # generic for the checker only
+    """A right with its reach and dates. The department is typed: there may be thousands."""
+
+    department_code = forms.CharField(
+        label=_("Code of the department"),
+        required=False,
+        max_length=40,
+        help_text=_("For a unit contact: the department, with all units below it."),
+    )
+
+    class Meta:
+        model = Grant
+        fields = ["right", "site", "starts_on", "ends_on"]
+        widgets: ClassVar = {"starts_on": date_input(), "ends_on": date_input()}
+        help_texts: ClassVar = {
+            "site": _("For a site coordinator."),
+            "ends_on": _("Empty: until it is taken back."),
+        }
+
+    helper = layout(
+        "right", "site", "department_code", "starts_on", "ends_on", submit=_("Give the right")
+    )
+
+    def clean_department_code(self) -> str:
+        """The code as typed; the department of that code goes to the grant."""
+        code: str = self.cleaned_data["department_code"].strip()
+        self.instance.department = None
+        if code:
+            self.instance.department = Department.objects.filter(code__iexact=code).first()
+            if self.instance.department is None:
+                raise forms.ValidationError(
+                    _("No department has the code “%(code)s”."), params={"code": code}
+                )
+        return code
+
+    def clean(self) -> None:
+        """Nothing; says at the field what reach the chosen right needs."""
+        super().clean()
+        right = self.cleaned_data.get("right")
+        self._needs(
+            "site",
+            of_right=right == Right.COORDINATE,
+            missing=_("Choose the site this person coordinates."),
+            needless=_("Only a site coordinator has a site. Leave this empty."),
+        )
+        self._needs(
+            "department_code",
+            of_right=right == Right.CONTACT,
+            missing=_("Give the department this person is the contact of."),
+            needless=_("Only a unit contact has a department. Leave this empty."),
+        )
+
+    def _needs(
+        self, field: str, *, of_right: bool, missing: str | Promise, needless: str | Promise
+    ) -> None:
+        if field in self.errors or "right" in self.errors:
+            return
+        given = bool(self.cleaned_data.get(field))
+        if of_right and not given:
+            self.add_error(field, str(missing))
+        elif given and not of_right:
+            self.add_error(field, str(needless))
+
+
+class ReasonForm(forms.Form):
+    """Why something was done."""
+
+    why = forms.CharField(
+        label=_("Reason"),
+        max_length=LONGEST_REASON,
+        error_messages={"required": _("Say in a few words why, then send again.")},
+    )
+
+
+class DeputyForm(forms.Form):
+    """Who stands in, and when."""
+
+    deputy = forms.CharField(
+        label=_("Deputy"),
+        max_length=254,
+        help_text=_("E-mail address or personnel number of somebody with an account."),
+    )
+    starts_on = forms.DateField(label=_("First day"), widget=date_input())
+    ends_on = forms.DateField(label=_("Last day"), widget=date_input())
+    helper = layout("deputy", "starts_on", "ends_on", submit=_("Name the deputy"))
+
+    def clean_deputy(self) -> User:
+        """The user behind the address or number; raises ValidationError if there is none."""
+        typed: str = self.cleaned_data["deputy"].strip()
+        known = Q(email=typed.lower()) | Q(employee__personnel_number=typed)
+        user = User.objects.filter(known).select_related("employee__site").first()
+        if user is None:
+            raise forms.ValidationError(
+                _("Nobody with an account has the address or number “%(typed)s”."),
+                params={"typed": typed},
+            )
+        return user
+
+    def clean(self) -> None:
+        """Nothing; the last day must not be before the first."""
+        starts_on, ends_on = (self.cleaned_data.get(name) for name in ("starts_on", "ends_on"))
+        if starts_on and ends_on and ends_on < starts_on:
+            self.add_error("ends_on", _("The last day must not be before the first."))

@@ -1,0 +1,80 @@
+"""Who may: sign in, look people up, see accounts, give rights, take them back and lend them."""
+
+import datetime as dt
+
+from people.models import HR, Employee, Grant, Right, User
+
+
+def may_sign_in(user: User, *, at: dt.datetime | None = None) -> bool:
+    """An active account whose person has not left; access ends on the day of leaving."""
+    person = user.employee
+    if person is None or person.left_on is None:
+        return user.is_active
+    return user.is_active and person.left_on > person.site.today(at=at)
+
+
+def may_list_people(user: User) -> bool:
+    """Those whose work is about other people; which of them they see, `visible_to` decides."""
+    return user.may(*HR, Right.AUDIT, Right.COORDINATE, Right.LEAD_TEAM, Right.CONTACT)
+
+
+def may_see_account(user: User, employee: Employee) -> bool:
+    """Address, invitation and rights: administrators, auditors, and everybody their own."""
+    return user.may(Right.ADMINISTER, Right.AUDIT) or is_own(user, employee)
+
+
+def may_see_traces(user: User) -> bool:
+    """What was done with an account, and why: administrators and auditors."""
+    return user.may(Right.ADMINISTER, Right.AUDIT)
+
+
+def may_invite(user: User) -> bool:
+    """Administrators make accounts and send their links."""
+    return user.may(Right.ADMINISTER)
+
+
+def may_see_rights(user: User) -> bool:
+    """The table of who holds what is the administrators' tool."""
+    return user.may(Right.ADMINISTER)
+
+
+def may_give(user: User, right: Right) -> bool:
+    """Administrators. Their own right is passed on by those who hold it themselves.
+
+    Else a deputy of two weeks could become administrator for good.
+    """
+    if right == Right.ADMINISTER:
+        return _administers_by_own_right(user)
+    return user.may(Right.ADMINISTER)
+
+
+def may_take(user: User, grant: Grant) -> bool:
+    """Who may give the right; and whoever is being stood in for ends that earlier."""
+    return may_give(user, Right(grant.right)) or (
+        grant.deputizes is not None and grant.deputizes.user_id == user.pk
+    )
+
+
+def may_deputize(user: User, grant: Grant) -> bool:
+    """Holders name a deputy for their own rights, administrators for everybody's.
+
+    A deputy's right is not lent on, so that one look tells who acts for whom. The right of an
+    administrator is given, not lent: its holder names no deputy, only another administrator does.
+    """
+    if grant.deputizes_id is not None or grant.taken_at is not None:
+        return False
+    if grant.user_id == user.pk:
+        return grant.right != Right.ADMINISTER
+    return may_give(user, Right(grant.right))
+
+
+def is_own(user: User, employee: Employee) -> bool:
+    """Whether the record is the user's own."""
+    return user.employee_id is not None and user.employee_id == employee.pk
+
+
+def _administers_by_own_right(user: User) -> bool:
+    return user.is_active and any(
+        grant.right == Right.ADMINISTER and grant.deputizes_id is None
+        for grant in user.grants_in_force
+    )

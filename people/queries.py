@@ -1,0 +1,153 @@
+"""Reads that pages about people need: who is found, what an account holds."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from people.models import Employee, Grant, Invitation, Right, Site, Trace, User
+from people.rules import sortable
+
+TRACES_SHOWN = 20
+# What the actions write into a trace, in the words of the page; some name a right behind a colon.
+DEEDS: dict[str, str | Promise] = {
+    "account made": _("account made"),
+    "invited": _("link for the first password made"),
+    "password set": _("password set"),
+    "sign-in ended": _("one sign-in ended"),
+    "sign-ins ended": _("other sign-ins ended"),
+    "right given": _("right given"),
+    "right taken back": _("right taken back"),
+    "became deputy": _("became deputy"),
+    "erased": _("erased"),
+}
+
+
+@dataclass(frozen=True)
+class Deed:
+    """One trace in words."""
+
+    at: dt.datetime
+    by: User | None
+    what: str | Promise
+    right: str | Promise
+    why: str
+
+
+@dataclass(frozen=True)
+class Account:
+    """What is known about a person's way in."""
+
+    user: User
+    invitation: Invitation | None
+    invitation_state: str
+    has_password: bool
+    grants: list[Grant]
+    lent: list[Grant]
+
+
+def people_found(seen: QuerySet[Employee], text: str, site: Site | None) -> QuerySet[Employee]:
+    """Those of the people seen whose name or number begins so, by name."""
+    found = seen.select_related("site", "department")
+    if site is not None:
+        found = found.filter(site=site)
+    if words := sortable(text):
+        found = found.filter(
+            Q(sort_name__startswith=words)
+            | Q(personnel_number__startswith=text.strip())
+            | Q(pass_number__startswith=text.strip())
+        )
+    return found.order_by("sort_name", "pk")
+
+
+def grants_found(text: str, right: str, site: Site | None) -> QuerySet[Grant]:
+    """Rights nobody has taken back, by name of who holds them.
+
+    A site finds its coordinators and all who work there.
+    """
+    found = with_people(Grant.objects.standing())
+    if right:
+        found = found.filter(right=right)
+    if site is not None:
+        found = found.filter(Q(site=site) | Q(user__employee__site=site))
+    if words := sortable(text):
+        found = found.filter(
+            Q(user__employee__sort_name__startswith=words)
+            | Q(user__employee__personnel_number__startswith=text.strip())
+            | Q(user__email__startswith=text.strip().lower())
+        )
+    return found.order_by("user__employee__sort_name", "user__email", "right", "pk")
+
+
+def grants_within_reach(user: User) -> QuerySet[Grant]:
+    """Grants that exist for the user: all for who reads accounts, else the own and the lent."""
+    found = with_people(Grant.objects.all())
+    if user.may(Right.ADMINISTER, Right.AUDIT):
+        return found
+    return found.filter(Q(user=user) | Q(deputizes__user=user))
+
+
+def with_people(grants: QuerySet[Grant]) -> QuerySet[Grant]:
+    """The grants with all that a line about them says, in the same query."""
+    return grants.select_related(
+        "user__employee__site", "site", "department", "deputizes__user__employee"
+    )
+
+
+def account_of(employee: Employee) -> Account | None:
+    """The account of the person with invitation and standing rights; None if there is none."""
+    user = User.objects.filter(employee=employee).first()
+    if user is None:
+        return None
+    user.employee = employee
+    invitation = Invitation.objects.filter(user=user).first()
+    standing = with_people(Grant.objects.standing())
+    held = standing.filter(Q(user=user) | Q(deputizes__user=user)).order_by("right", "pk")
+    return Account(
+        user=user,
+        invitation=invitation,
+        invitation_state=state_of(invitation),
+        has_password=user.has_usable_password(),
+        grants=[grant for grant in held if grant.user_id == user.pk],
+        lent=[grant for grant in held if grant.user_id != user.pk],
+    )
+
+
+def state_of(invitation: Invitation | None, *, at: dt.datetime | None = None) -> str:
+    """What became of the last link: open, used, withdrawn or expired; empty without one."""
+    if invitation is None:
+        return ""
+    if invitation.used_at:
+        return "used"
+    if invitation.withdrawn_at:
+        return "withdrawn"
+    return "open" if invitation.expires_at > (at or timezone.now()) else "expired"
+
+
+def stage_of(grant: Grant, *, at: dt.datetime | None = None) -> str:
+    """Whether a standing right counts on the holder's day: later, now or over."""
+    now = at or timezone.now()
+    today = grant.user.site.today(at=now) if grant.user.site else now.date()
+    if grant.starts_on > today:
+        return "later"
+    return "over" if grant.ends_on is not None and grant.ends_on < today else "now"
+
+
+def deeds_about(user: User) -> list[Deed]:
+    """The latest of what was done with the account, newest first."""
+    latest = Trace.objects.of(user).select_related("by__employee")[:TRACES_SHOWN]
+    return [_in_words(trace) for trace in latest]
+
+
+def _in_words(trace: Trace) -> Deed:
+    what, _colon, right = trace.what.partition(": ")
+    return Deed(
+        at=trace.at,
+        by=trace.by,
+        what=DEEDS.get(what, what),
+        right=Right(right).label if right in Right.values else right,
+        why=trace.why,
+    )

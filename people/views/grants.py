@@ -1,0 +1,156 @@
+"""Rights: who holds what, giving, taking back, lending to a deputy."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from people import policies, queries
+from people.actions import grants
+from people.forms import DeputyForm, GrantForm, ReasonForm, RightsFilter
+from people.models import Employee, Grant, Right, User
+from people.rules import Refused
+from people.views import Request
+
+PAGE = 50
+READ_AND_WRITE = ["GET", "HEAD", "POST"]
+# The stages of `queries.stage_of` in words, with the tone of the chip.
+STAGES: dict[str, tuple[str | Promise, str]] = {
+    "later": (gettext_lazy("from later on"), "info"),
+    "now": (gettext_lazy("in force"), "ok"),
+    "over": (gettext_lazy("over"), ""),
+}
+
+
+@dataclass(frozen=True)
+class GrantLine:
+    """A right, its stage in words, and what the viewer may do with it."""
+
+    grant: Grant
+    stage: str | Promise
+    tone: str
+    may_take: bool
+    may_deputize: bool
+
+
+def line_of(grant: Grant, viewer: User) -> GrantLine:
+    """The line about a right; what is over cannot be lent."""
+    stage = queries.stage_of(grant)
+    words, tone = STAGES[stage]
+    return GrantLine(
+        grant=grant,
+        stage=words,
+        tone=tone,
+        may_take=policies.may_take(viewer, grant),
+        may_deputize=stage != "over" and policies.may_deputize(viewer, grant),
+    )
+
+
+@require_safe
+def grant_list(request: Request) -> HttpResponse:
+    """Who holds what, fifty a page; the address keeps search and filters."""
+    if not policies.may_see_rights(request.user):
+        raise PermissionDenied
+    form = RightsFilter(request.GET)
+    if form.is_valid():
+        found = queries.grants_found(
+            form.cleaned_data["text"], form.cleaned_data["right"], form.cleaned_data["site"]
+        )
+    else:
+        found = Grant.objects.none()
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    lines = [line_of(grant, request.user) for grant in page]
+    return render(request, "people/grant_list.html", {"form": form, "page": page, "lines": lines})
+
+
+@require_http_methods(READ_AND_WRITE)
+def grant_give(request: Request, pk: int) -> HttpResponse:
+    """Gives a right to the person."""
+    employee = get_object_or_404(Employee.objects.visible_to(request.user), pk=pk)
+    if not policies.may_see_rights(request.user):
+        raise PermissionDenied
+    user = User.objects.filter(employee=employee).select_related("employee__site").first()
+    if user is None:
+        messages.error(request, _("First make an account for this person."))
+        return redirect("people:detail", pk)
+    today = employee.site.today()
+    form = GrantForm(request.POST or None, instance=Grant(user=user), initial={"starts_on": today})
+    if form.is_valid() and _gave(request, form):
+        messages.success(request, _("The right is given."))
+        return redirect("people:detail", pk)
+    return render(request, "people/grant_give.html", {"form": form, "person": employee})
+
+
+def _gave(request: Request, form: GrantForm) -> bool:
+    """Whether the right was given; if not, the form says why."""
+    grant = form.save(commit=False)
+    if not policies.may_give(request.user, Right(grant.right)):
+        form.add_error("right", _("Only who is administrator without being a deputy gives this."))
+        return False
+    try:
+        grants.give(grant, by=request.user)
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    return True
+
+
+@require_POST
+def grant_take(request: Request, pk: int) -> HttpResponse:
+    """Takes a right back, with the reason."""
+    grant = get_object_or_404(queries.grants_within_reach(request.user), pk=pk)
+    if not policies.may_take(request.user, grant):
+        raise PermissionDenied
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, str(form.errors["why"][0]))
+        return redirect(_back(request, grant))
+    try:
+        grants.take(grant, by=request.user, why=form.cleaned_data["why"])
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The right is taken back."))
+    return redirect(_back(request, grant))
+
+
+@require_http_methods(READ_AND_WRITE)
+def grant_deputize(request: Request, pk: int) -> HttpResponse:
+    """Names a deputy for the days of an absence."""
+    grant = get_object_or_404(queries.grants_within_reach(request.user), pk=pk)
+    if not policies.may_deputize(request.user, grant):
+        raise PermissionDenied
+    form = DeputyForm(request.POST or None)
+    if form.is_valid():
+        named = form.cleaned_data
+        days = {"starts_on": named["starts_on"], "ends_on": named["ends_on"]}
+        try:
+            grants.deputize(grant, deputy=named["deputy"], by=request.user, **days)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The deputy is named."))
+            return redirect(_back(request, grant))
+    words = {"form": form, "grant": grant, "back": _back(request, grant)}
+    return render(request, "people/grant_deputize.html", words)
+
+
+def _back(request: Request, grant: Grant) -> str:
+    """The page the form was on; else the record of who holds the right."""
+    asked = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure()):
+        return asked
+    own = grant.deputizes is not None and grant.deputizes.user_id == request.user.pk
+    holder = request.user if own else grant.user
+    if holder.employee_id is None:
+        return reverse("people:rights" if policies.may_see_rights(request.user) else "home")
+    return reverse("people:detail", args=[holder.employee_id])

@@ -1,0 +1,77 @@
+"""Records of people: the list, and one person with the account."""
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from people import policies, queries
+from people.forms import AccountForm, PeopleFilter
+from people.models import Employee, User
+from people.views import Request
+from people.views.grants import line_of
+
+PAGE = 50
+
+
+@require_safe
+def person_list(request: Request) -> HttpResponse:
+    """People the viewer sees, fifty a page; the address keeps search and filters."""
+    if not policies.may_list_people(request.user):
+        raise PermissionDenied
+    form = PeopleFilter(request.GET)
+    seen = Employee.objects.visible_to(request.user)
+    if form.is_valid():
+        found = queries.people_found(seen, form.cleaned_data["text"], form.cleaned_data["site"])
+    else:
+        found = seen.none()
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    return render(request, "people/person_list.html", {"form": form, "page": page})
+
+
+@require_safe
+def person_detail(request: Request, pk: int) -> HttpResponse:
+    """One person. Account and rights are for administrators, auditors and the person."""
+    people = Employee.objects.visible_to(request.user)
+    employee = get_object_or_404(people.select_related("site", "department", "line_manager"), pk=pk)
+    return person_page(request, employee)
+
+
+def person_page(
+    request: Request, employee: Employee, form: AccountForm | None = None
+) -> HttpResponse:
+    """The page of the person; with a form that was sent, what was typed and what is wrong."""
+    viewer = request.user
+    words: dict[str, object] = {"person": employee, "is_own": policies.is_own(viewer, employee)}
+    if policies.may_see_account(viewer, employee):
+        words |= _account_of(request, employee)
+    if policies.may_invite(viewer):
+        words |= {
+            "may_invite": True,
+            "form": form or AccountForm(initial=_first_guess(employee, viewer)),
+            "helper": AccountForm.sent_to(reverse("people:invite", args=[employee.pk])),
+        }
+    return render(request, "people/person_detail.html", words)
+
+
+def _account_of(request: Request, employee: Employee) -> dict[str, object]:
+    """What the account part of the page shows."""
+    account = queries.account_of(employee)
+    words: dict[str, object] = {"sees_account": True, "account": account}
+    if account is not None:
+        words |= {
+            "may_sign_in": policies.may_sign_in(account.user),
+            "rights": [line_of(grant, request.user) for grant in account.grants],
+            "lent": [line_of(grant, request.user) for grant in account.lent],
+            "may_give": policies.may_see_rights(request.user),
+        }
+        if policies.may_see_traces(request.user):
+            words["deeds"] = queries.deeds_about(account.user)
+    return words
+
+
+def _first_guess(employee: Employee, viewer: User) -> dict[str, str]:
+    """What the form for a new account begins with."""
+    return {"email": employee.email, "language": viewer.language}

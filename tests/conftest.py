@@ -1,0 +1,26 @@
+"""People and clock, and the database as production has it: two roles."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+from django.test.utils import setup_databases, teardown_databases
+from pytest_django.plugin import DjangoDbBlocker
+
+from trainer_institute.actions import roles
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """Makes the test database as the owner, then leaves it to the application's role."""
+    verbosity = request.config.option.verbose
+    with django_db_blocker.unblock(), roles.as_owner():
+        made = setup_databases(verbosity=verbosity, interactive=False, serialized_aliases=[])
+        roles.grant(also_truncate=True)
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+        with roles.as_owner():
+            teardown_databases(made, verbosity=verbosity)

@@ -1,0 +1,150 @@
+"""Who may open what: one table with a row for every URL.
+
+A row promises, views and policies keep it, and a test walks all URLs with all rights and methods
+to compare the two. An URL without a row fails that test, and so does a row without an URL. The
+row also says whether the URL exists on the public host name; `middleware.faces` reads it there.
+
+Each floor of the house has its own table below; they are joined at the end.
+"""
+
+import enum
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from django.urls import Resolver404, resolve
+
+from people.models import HR, Right
+
+
+class Near(enum.Flag):
+    """How an object stands to the person who opens it."""
+
+    OWN = enum.auto()
+    TEAM = enum.auto()
+    SITE = enum.auto()
+    UNIT = enum.auto()
+    FOREIGN = enum.auto()
+
+
+NOTHING = Near(0)
+EVERYTHING = Near.OWN | Near.TEAM | Near.SITE | Near.UNIT | Near.FOREIGN
+
+
+@dataclass(frozen=True)
+class Access:
+    """Who is let in, and how far: to which objects, seen from that person."""
+
+    by_right: Mapping[Right, Near] = field(default_factory=dict)
+    signed_in: Near = NOTHING
+    visitors: bool = False
+
+    def lets_in(self, rights: Collection[Right], near: Near) -> bool:
+        """Whether a signed-in person with these rights reaches an object that stands so."""
+        reach = self.signed_in
+        for right in rights:
+            reach |= self.by_right.get(right, NOTHING)
+        return near in reach
+
+
+@dataclass(frozen=True)
+class Door:
+    """A row: who may read (GET, HEAD) and who may write (POST); None answers 405.
+
+    `exists_for`: for whom the object in the address exists; it is 404 for others, who read the
+    same words as for one that never was. Who sees it and may not do this gets 403.
+    `public`: exists on the public host name too.
+    `one_off`: the address holds a secret, so no cache keeps the answer.
+    `redirects`: reading may answer with a redirect, as a door that leads further.
+    `for_probes`: answers under any host name, without session, sign-in or database.
+    """
+
+    read: Access | None = None
+    write: Access | None = None
+    exists_for: Access | None = None
+    public: bool = False
+    one_off: bool = False
+    redirects: bool = False
+    for_probes: bool = False
+
+
+def holders_of(*rights: Right) -> Access:
+    """Whoever holds one of the rights, whatever the object."""
+    return Access(dict.fromkeys(rights, EVERYTHING))
+
+
+ANYBODY = Access(signed_in=EVERYTHING, visitors=True)
+SIGNED_IN = Access(signed_in=EVERYTHING)
+OWNER = Access(signed_in=Near.OWN)
+
+HEALTH = {
+    "health-live": Door(read=ANYBODY, public=True, for_probes=True),
+    "health-ready": Door(read=ANYBODY, for_probes=True),
+    "security-txt": Door(read=ANYBODY, public=True),
+    "robots": Door(read=ANYBODY, public=True),
+}
+
+ACCOUNTS = {
+    "home": Door(read=SIGNED_IN),
+    "set-language": Door(write=ANYBODY, public=True),
+    "account_login": Door(read=ANYBODY, write=ANYBODY, redirects=True),
+    "account_logout": Door(read=SIGNED_IN, write=SIGNED_IN),
+    "account_reset_password": Door(read=ANYBODY, write=ANYBODY),
+    "account_reset_password_done": Door(read=ANYBODY),
+    "account_reset_password_from_key": Door(
+        read=ANYBODY, write=ANYBODY, one_off=True, redirects=True
+    ),
+    "account_reset_password_from_key_done": Door(read=ANYBODY),
+    "account-invitation": Door(read=ANYBODY, write=ANYBODY, one_off=True, redirects=True),
+    "account-settings": Door(read=SIGNED_IN, write=SIGNED_IN),
+    "account_change_password": Door(read=SIGNED_IN, write=SIGNED_IN, redirects=True),
+    "account-sign-ins": Door(read=SIGNED_IN, write=SIGNED_IN),
+    "account-sign-in-end": Door(write=OWNER, exists_for=OWNER),
+}
+
+SEES_PEOPLE = (*sorted(HR), Right.AUDIT, Right.COORDINATE, Right.CONTACT, Right.LEAD_TEAM)
+ADMINISTRATORS = holders_of(Right.ADMINISTER)
+# A person exists for HR and auditors, else for the own site, unit, team and the person itself.
+PERSON = Access(
+    {
+        **dict.fromkeys((*HR, Right.AUDIT), EVERYTHING),
+        Right.COORDINATE: Near.SITE,
+        Right.CONTACT: Near.UNIT,
+        Right.LEAD_TEAM: Near.TEAM,
+    },
+    signed_in=Near.OWN,
+)
+
+PEOPLE = {
+    "people:list": Door(read=holders_of(*SEES_PEOPLE)),
+    "people:detail": Door(read=PERSON, exists_for=PERSON),
+    "people:invite": Door(write=ADMINISTRATORS, exists_for=PERSON),
+    "people:rights": Door(read=ADMINISTRATORS),
+    "people:grant-give": Door(read=ADMINISTRATORS, write=ADMINISTRATORS, exists_for=PERSON),
+    "people:grant-take": Door(write=ADMINISTRATORS, exists_for=PERSON),
+    "people:grant-deputize": Door(
+        read=Access({Right.ADMINISTER: EVERYTHING}, signed_in=Near.OWN),
+        write=Access({Right.ADMINISTER: EVERYTHING}, signed_in=Near.OWN),
+        exists_for=PERSON,
+    ),
+}
+
+
+def joined(*tables: Mapping[str, Door]) -> dict[str, Door]:
+    """All rows in one table; raises ValueError for an URL with two rows."""
+    doors: dict[str, Door] = {}
+    for table in tables:
+        if twice := doors.keys() & table.keys():
+            raise ValueError(f"Two rows for {', '.join(sorted(twice))}.")
+        doors.update(table)
+    return doors
+
+
+DOORS = joined(HEALTH, ACCOUNTS, PEOPLE)
+
+
+def door_at(path: str) -> Door | None:
+    """The row of the URL at this path; None where there is no URL or it has no row."""
+    try:
+        return DOORS.get(resolve(path).view_name)
+    except Resolver404:
+        return None

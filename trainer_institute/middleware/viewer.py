@@ -1,0 +1,90 @@
+"""The person behind a request: their language, their clock, and nothing kept of their pages."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import pghistory
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+
+from people import policies
+from people.models import Employee, User
+from trainer_institute.doors import DOORS
+
+View = Callable[..., HttpResponse]
+WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+
+class Viewer:
+    """Speaks the person's language by the clock of their site, and signs out who has left.
+
+    Answers to signed-in people, and pages whose address is a secret, are kept by no cache and by
+    no browser: the next person at the same computer must not find them by going back.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The answer, in the right language and with `no-store` where it is due."""
+        user = present_user(request)
+        zone = None
+        if user is not None:
+            zone = user.site.tz if user.site else None
+            translation.activate(user.language)
+            request.LANGUAGE_CODE = translation.get_language()
+        with timezone.override(zone):
+            response = self.get_response(request)
+        if user is not None or request.user.is_authenticated or has_secret_address(request):
+            keep_nowhere(response)
+        return response
+
+
+class Author:
+    """Writes onto every row of history who changed it on which page.
+
+    The page is the name of the URL, never the address: that may hold the secret of a link.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The answer of what follows."""
+        if request.method not in WRITING:
+            return self.get_response(request)
+        with pghistory.context():
+            return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: View, args: Sequence[object], kwargs: Mapping[str, object]
+    ) -> None:
+        """Nothing; notes who and where, now that both are known."""
+        if request.method in WRITING and request.resolver_match is not None:
+            pghistory.context(user=request.user.pk, url=request.resolver_match.view_name)
+
+
+def present_user(request: HttpRequest) -> User | None:
+    """Who is signed in; None for visitors. Who may no longer sign in is signed out here."""
+    user = request.user
+    if not isinstance(user, User):
+        return None
+    if user.employee_id is not None:
+        # One query for what the frame of every page shows: the name, the site, its clock.
+        user.employee = Employee.objects.select_related("site").get(pk=user.employee_id)
+    if not policies.may_sign_in(user):
+        logout(request)
+        return None
+    return user
+
+
+def has_secret_address(request: HttpRequest) -> bool:
+    """Whether the address of the page is a one-off link."""
+    match = request.resolver_match
+    door = DOORS.get(match.view_name) if match else None
+    return door is not None and door.one_off
+
+
+def keep_nowhere(response: HttpResponse) -> None:
+    """Nothing; the answer says that nobody may keep it."""
+    response.headers["Cache-Control"] = "no-store"
