@@ -1,0 +1,339 @@
+"""A walk through every URL with every right and every method, compared with the table of doors.
+
+It returns what it found in words, one sentence each; an empty list means that the application
+keeps what `trainer_institute/doors.py` promises. Whoever adds an URL adds a row there and, where
+the address names an object, a line to OBJECTS in `walkers.py`.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import import_module
+from typing import cast
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.test import Client, override_settings
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from people.models import User
+from tests.house.walkers import OBJECTS, Walker, walkers_in_a_world
+from trainer_institute import doors
+from trainer_institute.doors import Access, Door, Near
+
+READING = ("GET", "HEAD")
+NOT_FOR_PAGES = ("PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+REFUSED = (403, 404, 405)
+UNKNOWN_NUMBER = 999_999_999
+PUBLIC_HOST, INTERNAL_HOST = "institute.example.com", "institute.example.org"
+# Pages are drawn and static files served without collecting them first.
+NOT_COLLECTED = {
+    "STATIC_ROOT": settings.BASE_DIR / "static",
+    "STORAGES": {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    },
+}
+# What a GET may write: its own session, limits, and who looked at whom.
+KEEPING_COUNT = ("django_session", "usersessions_", "institute_cache", "people_accesslog", "axes_")
+CHANGE = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE)
+FORM_SECRET = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"')
+
+
+@dataclass(frozen=True)
+class Url:
+    """A URL of the resolver: its name with namespace, its pattern, the names in its path."""
+
+    name: str
+    route: str
+    words: tuple[str, ...]
+
+
+def walk(only: Sequence[str] = ()) -> list[str]:
+    """What is wrong with the doors, or with those named in `only`."""
+    urls = [url for url in all_urls() if not only or url.name in only]
+    findings = gaps_of_the_table(urls, whole=not only)
+    known = [url for url in urls if url.name in doors.DOORS and _can_be_built(url)]
+    walkers = walkers_in_a_world()
+    steps = Steps()
+    with override_settings(**NOT_COLLECTED):
+        for url in known:
+            for walker in walkers:
+                steps.try_door(url, walker)
+            steps.try_without_form_secret(url, walkers)
+            steps.try_faces(url, walkers)
+    return [*findings, *steps.findings]
+
+
+def all_urls() -> list[Url]:
+    """Every URL, in the order of the resolver."""
+    return list(_urls(get_resolver().url_patterns, "", "", ()))
+
+
+def _urls(
+    patterns: Sequence[URLPattern | URLResolver], route: str, space: str, words: tuple[str, ...]
+) -> Iterator[Url]:
+    for pattern in patterns:
+        here = f"{route}{pattern.pattern}"
+        named = (*words, *pattern.pattern.regex.groupindex)
+        if isinstance(pattern, URLResolver):
+            below = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from _urls(pattern.url_patterns, here, below, named)
+        else:
+            yield Url(f"{space}{pattern.name}" if pattern.name else "", here, named)
+
+
+def gaps_of_the_table(urls: Sequence[Url], *, whole: bool) -> list[str]:
+    """URLs without a row, rows without a URL, addresses the walk cannot build."""
+    findings = []
+    for url in urls:
+        if not url.name:
+            findings.append(f"/{url.route} has no name, so no row can speak of it.")
+        elif url.name not in doors.DOORS:
+            findings.append(f"{url.name} (/{url.route}) has no row in the table of doors.")
+        elif not _can_be_built(url):
+            findings.append(f"{url.name}: say in OBJECTS of the walk what its address is about.")
+    if whole:
+        lost = sorted(doors.DOORS.keys() - {url.name for url in urls})
+        findings += [f"{name} has a row in the table of doors, but no URL." for name in lost]
+    return findings
+
+
+def _can_be_built(url: Url) -> bool:
+    return not url.words or url.name in OBJECTS
+
+
+class Steps:
+    """Knocks, compares, writes down. Whatever a knock changed is rolled back."""
+
+    def __init__(self) -> None:
+        self.findings: list[str] = []
+        self.client = Client(raise_request_exception=False)
+        self.suspicious = Client(raise_request_exception=False, enforce_csrf_checks=True)
+        self._keys: dict[str, str] = {}
+        self._written: list[str] = []
+
+    def try_door(self, url: Url, walker: Walker) -> None:
+        """Every method on every object the address can name for this walker."""
+        door = doors.DOORS[url.name]
+        for near in walker.people if door.exists_for else (Near.OWN,):
+            for path in _paths(url, walker, near):
+                for method in (*READING, "POST"):
+                    self._try(url, walker, near, method, path)
+        for path in _paths(url, walker, Near.OWN):
+            for method in NOT_FOR_PAGES:
+                self._try(url, walker, Near.OWN, method, path)
+        if door.exists_for and not walker.is_visitor:
+            self._compare_with_unknown(url, walker, door.exists_for)
+
+    def _try(self, url: Url, walker: Walker, near: Near, method: str, path: str) -> None:
+        answer = self._knock(walker, method, path)
+        who = f"{method} {url.name} by {walker.name}"
+        if doors.DOORS[url.name].exists_for and not walker.is_visitor:
+            who += f" ({(near.name or '').lower()})"
+        for wrong in self._wrong_with(answer, url, walker, near, method):
+            self.findings.append(f"{who}: {wrong}")
+
+    def _wrong_with(
+        self, answer: HttpResponse, url: Url, walker: Walker, near: Near, method: str
+    ) -> Iterator[str]:
+        door = doors.DOORS[url.name]
+        status = answer.status_code
+        expected = expectation(door, walker, near, method)
+        if not expected.fits(answer):
+            yield f"{status} instead of {expected.words}."
+        if "Content-Security-Policy" not in answer.headers:
+            yield "no content security policy."
+        secret = door.one_off or not walker.is_visitor
+        if secret and "no-store" not in answer.headers.get("Cache-Control", ""):
+            yield "may be kept by caches, no-store is missing."
+        if method in READING and self._written:
+            yield f"reading wrote into {', '.join(sorted(set(self._written)))}."
+
+    def _compare_with_unknown(self, url: Url, walker: Walker, exists_for: Access) -> None:
+        """What exists for others only must look like what never was."""
+        unknown = reverse(url.name, kwargs=dict.fromkeys(url.words, UNKNOWN_NUMBER))
+        hidden = [n for n in Near if not exists_for.lets_in(walker.rights, n)]
+        for method in ("GET", "POST"):
+            nothing = _told(self._knock(walker, method, unknown))
+            for near in hidden:
+                for path in _paths(url, walker, near):
+                    if _told(self._knock(walker, method, path)) != nothing:
+                        self.findings.append(
+                            f"{method} {url.name} by {walker.name}: an object hidden from them "
+                            f"({(near.name or '').lower()}) answers otherwise than an unknown one."
+                        )
+
+    def try_without_form_secret(self, url: Url, walkers: Sequence[Walker]) -> None:
+        """A form another site sends in the name of somebody who may send it is refused."""
+        door = doors.DOORS[url.name]
+        if door.write is None:
+            return
+        for walker in walkers:
+            paths = list(_paths(url, walker, Near.OWN))
+            if expectation(door, walker, Near.OWN, "POST").lets_in and paths:
+                answer = self._knock(walker, "POST", paths[0], client=self.suspicious)
+                if answer.status_code != 403:
+                    self.findings.append(
+                        f"POST {url.name} by {walker.name}: another site can send this form "
+                        f"({answer.status_code} without the form's secret)."
+                    )
+                return
+
+    def try_faces(self, url: Url, walkers: Sequence[Walker]) -> None:
+        """The public host name has exactly the URLs that the table calls public."""
+        door = doors.DOORS[url.name]
+        visitor = next(walker for walker in walkers if walker.user is None)
+        for path in _paths(url, visitor, Near.OWN):
+            for method in ("GET", "POST"):
+                with on_two_hosts():
+                    answer = self._knock(visitor, method, path, host=PUBLIC_HOST)
+                    nothing = self._knock(visitor, method, "/no-such-page/", host=PUBLIC_HOST)
+                if not door.public and _told(answer) != _told(nothing):
+                    self.findings.append(
+                        f"{method} {url.name}: exists on the public host ({answer.status_code})."
+                    )
+                if door.public and answer.status_code == 404:
+                    self.findings.append(f"{method} {url.name}: is missing on the public host.")
+
+    def _knock(
+        self,
+        walker: Walker,
+        method: str,
+        path: str,
+        *,
+        client: Client | None = None,
+        host: str = "testserver",
+    ) -> HttpResponse:
+        """The answer. Its changes are undone, and what it wrote is kept by table."""
+        caller = client or self.client
+        caller.cookies.clear()
+        if walker.user is not None:
+            caller.cookies[settings.SESSION_COOKIE_NAME] = self._session(walker.user)
+        self._written = []
+        with transaction.atomic(), connection.execute_wrapper(self._note):
+            answer = caller.generic(method, path, headers={"host": host})
+            transaction.set_rollback(True)
+        return cast("HttpResponse", answer)
+
+    def _session(self, user: User) -> str:
+        key = self._keys.get(user.email)
+        if key is None:
+            key = self._keys[user.email] = a_session_of(user)
+        return key
+
+    def _note(self, execute: Callable[..., object], sql: str, *rest: object) -> object:
+        change = CHANGE.match(sql)
+        if change and not change[1].startswith(KEEPING_COUNT):
+            self._written.append(change[1])
+        return execute(sql, *rest)
+
+
+def a_session_of(user: User) -> str:
+    """The key of a new sign-in, as Django's own login leaves it."""
+    session = import_module(settings.SESSION_ENGINE).SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    return str(session.session_key)
+
+
+@contextmanager
+def on_two_hosts() -> Iterator[None]:
+    """The installation with a public and an internal face."""
+    with override_settings(
+        PUBLIC_HOST=PUBLIC_HOST,
+        INTERNAL_HOST=INTERNAL_HOST,
+        ALLOWED_HOSTS=[PUBLIC_HOST, INTERNAL_HOST],
+    ):
+        yield
+
+
+def _paths(url: Url, walker: Walker, near: Near) -> Iterator[str]:
+    """The address of such an object; none if this walker knows no such object."""
+    words = OBJECTS[url.name](walker, near) if url.words else {}
+    if words is not None:
+        yield reverse(url.name, kwargs=dict(words))
+
+
+def _told(answer: HttpResponse) -> tuple[int, bytes]:
+    """What a person can tell two answers apart by."""
+    return answer.status_code, FORM_SECRET.sub(b"", answer.content)
+
+
+# ---- what the table promises ----------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """Answers that keep the promise of the table."""
+
+    words: str
+    fits: Callable[[HttpResponse], bool]
+    lets_in: bool = False
+
+
+def _refuses(*statuses: int) -> Expectation:
+    return Expectation(
+        " or ".join(map(str, statuses)), lambda answer: answer.status_code in statuses
+    )
+
+
+def _leads_to_the_sign_in(answer: HttpResponse) -> bool:
+    return answer.status_code == 302 and str(answer.headers["Location"]).startswith(
+        reverse(settings.LOGIN_URL)
+    )
+
+
+TO_SIGN_IN = Expectation("a redirect to the sign-in", _leads_to_the_sign_in)
+TO_SIGN_IN_OR_REFUSED = Expectation(
+    "405 or a redirect to the sign-in",
+    lambda answer: answer.status_code in REFUSED or _leads_to_the_sign_in(answer),
+)
+SHOWN = Expectation("200", lambda answer: answer.status_code == 200, lets_in=True)
+SHOWN_OR_LED_ON = Expectation(
+    "200 or a redirect", lambda answer: answer.status_code in (200, 302), lets_in=True
+)
+TAKEN = Expectation(
+    "a form taken or shown again",
+    lambda answer: answer.status_code < 500 and answer.status_code not in REFUSED,
+    lets_in=True,
+)
+
+
+def expectation(door: Door, walker: Walker, near: Near, method: str) -> Expectation:
+    """What the table promises for one knock."""
+    access = _access(door, method)
+    if walker.is_visitor:
+        return _for_visitors(door, access, method)
+    if door.exists_for and not door.exists_for.lets_in(walker.rights, near):
+        return _refuses(404) if access else _refuses(404, 405)
+    if access is None:
+        return _refuses(405)
+    if not access.lets_in(walker.rights, near):
+        return _refuses(403)
+    return _for_those_let_in(door, method)
+
+
+def _access(door: Door, method: str) -> Access | None:
+    if method in READING:
+        return door.read
+    return door.write if method == "POST" else None
+
+
+def _for_visitors(door: Door, access: Access | None, method: str) -> Expectation:
+    if access is None:
+        return TO_SIGN_IN_OR_REFUSED
+    if not access.visitors:
+        return TO_SIGN_IN
+    return _for_those_let_in(door, method)
+
+
+def _for_those_let_in(door: Door, method: str) -> Expectation:
+    if method == "POST":
+        return TAKEN
+    return SHOWN_OR_LED_ON if door.redirects else SHOWN

@@ -1,0 +1,179 @@
+"""The people who walk through all doors, and what the addresses of the doors are about."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from allauth.usersessions.models import UserSession
+from django.utils import timezone
+
+from people.actions import invitations
+from people.models import Department, Employee, Grant, Invitation, Right, Site, User
+from tests.builders.people import a_department, a_grant, a_site, a_user, an_employee
+from trainer_institute.doors import Near
+
+Path = Mapping[str, object]
+A_WHILE = dt.timedelta(days=9)
+SOON = dt.timedelta(days=2)
+LINK = "the-secret-of-a-link"
+
+
+@dataclass(frozen=True)
+class Walker:
+    """Somebody who tries every door, with a person for every way others can stand to them.
+
+    A visitor has no user; one who may no longer enter has a user and a sign-in all the same.
+    """
+
+    name: str
+    people: Mapping[Near, Employee]
+    rights: frozenset[Right] = field(default_factory=frozenset)
+    user: User | None = None
+    may_enter: bool = True
+
+    @property
+    def is_visitor(self) -> bool:
+        return self.user is None or not self.may_enter
+
+
+@dataclass(frozen=True)
+class World:
+    """Places and people that all walkers share."""
+
+    home: Site
+    unit: Department
+    neighbor: Employee  # of the same site
+    colleague: Employee  # of the same unit, at another site
+    stranger: Employee  # foreign to everybody
+
+
+def walkers_in_a_world() -> list[Walker]:
+    """One for each right and nothing else, and everybody who holds none or none any more."""
+    world = _a_world()
+    return [
+        *[_walker(world, f"only {right}", (right,)) for right in Right],
+        *_deputies(world),
+        _walker(world, "without rights"),
+        _whose_account_is_closed(_walker(world, "with a closed account", (Right.ADMINISTER,))),
+        _who_left(_walker(world, "who left", (Right.ADMINISTER,))),
+        Walker("a visitor", {Near.OWN: world.stranger}),
+    ]
+
+
+def _a_world() -> World:
+    home, unit = a_site("Home"), a_department("Unit")
+    world = World(
+        home=home,
+        unit=unit,
+        neighbor=an_employee("Neighbor", site=home),
+        colleague=an_employee("Colleague", department=a_department("Shift", parent=unit)),
+        stranger=an_employee("Stranger", department=a_department("Elsewhere")),
+    )
+    for person in (world.neighbor, world.colleague, world.stranger):
+        _with_objects(a_user(employee=person))
+    return world
+
+
+def _walker(world: World, name: str, rights: Sequence[Right] = ()) -> Walker:
+    own = an_employee(name, site=world.home, department=world.unit)
+    user = _with_objects(a_user(*rights, employee=own))
+    people = {
+        Near.OWN: own,
+        Near.TEAM: _a_member_of_the_team_of(own),
+        Near.SITE: world.neighbor,
+        Near.UNIT: world.colleague,
+        Near.FOREIGN: world.stranger,
+    }
+    return Walker(name, people, frozenset(rights), user)
+
+
+def _a_member_of_the_team_of(head: Employee) -> Employee:
+    member = an_employee(f"Member of {head.last_name}", line_manager=head)
+    _with_objects(a_user(employee=member))
+    return member
+
+
+def _with_objects(user: User) -> User:
+    """The user with a right that begins soon and a listed sign-in, so that pages have objects."""
+    held = set(user.grants.values_list("right", flat=True))
+    free = next(right for right in (Right.TRAIN, Right.JUDGE) if right not in held)
+    a_grant(user, free, starts_on=timezone.now().date() + SOON)
+    UserSession.objects.create(user=user, ip="127.0.0.1", session_key=f"listed-{user.pk}")
+    return user
+
+
+def _deputies(world: World) -> list[Walker]:
+    """Three who stand in for one head with two rights: now, no longer, not yet."""
+    head = a_user(Right.CARE, Right.LEAD_TEAM)
+    today = timezone.now().date()
+    in_time = _deputy(world, "deputy in time", head, (today - SOON, today + SOON))
+    return [
+        replace(in_time, rights=frozenset({Right.CARE, Right.LEAD_TEAM})),
+        _deputy(world, "deputy too late", head, (today - A_WHILE, today - SOON)),
+        _deputy(world, "deputy too early", head, (today + SOON, today + A_WHILE)),
+    ]
+
+
+def _deputy(world: World, name: str, head: User, days: tuple[dt.date, dt.date]) -> Walker:
+    """The team of the head counts as the deputy's own."""
+    walker = _walker(world, name)
+    deputy, chief = walker.user, head.employee
+    assert deputy is not None
+    assert chief is not None
+    for grant in head.grants.all():
+        right, (first, last) = Right(grant.right), days
+        a_grant(deputy, right, deputizes=grant, starts_on=first, ends_on=last)
+    return replace(walker, people={**walker.people, Near.TEAM: _a_member_of_the_team_of(chief)})
+
+
+def _whose_account_is_closed(walker: Walker) -> Walker:
+    User.objects.filter(employee=walker.people[Near.OWN]).update(is_active=False)
+    return replace(walker, may_enter=False)
+
+
+def _who_left(walker: Walker) -> Walker:
+    day = timezone.now().date() - SOON
+    Employee.objects.filter(pk=walker.people[Near.OWN].pk).update(left_on=day)
+    return replace(walker, may_enter=False)
+
+
+def _person(walker: Walker, near: Near) -> Path | None:
+    return {"pk": walker.people[near].pk}
+
+
+def _grant(walker: Walker, near: Near) -> Path | None:
+    """The right of that person that begins soon: it can be taken back and lent."""
+    held = Grant.objects.filter(user__employee=walker.people[near], deputizes=None)
+    return {"pk": held.filter(starts_on__gt=timezone.now().date()).get().pk}
+
+
+def _sign_in(walker: Walker, near: Near) -> Path | None:
+    return {"pk": UserSession.objects.get(user__employee=walker.people[near]).pk}
+
+
+def _link(walker: Walker, near: Near) -> Path | None:
+    Invitation.objects.get_or_create(
+        digest=invitations.digest_of(LINK),
+        defaults={
+            "user": User.objects.get(employee=walker.people[near]),
+            "expires_at": timezone.now() + A_WHILE,
+        },
+    )
+    return {"token": LINK}
+
+
+def _recovery(walker: Walker, near: Near) -> Path | None:
+    return {"uidb36": "zz", "key": "no-such-key"}
+
+
+# Name of the URL -> what its path names, seen from a walker; None if that walker has no such one.
+OBJECTS: Mapping[str, Callable[[Walker, Near], Path | None]] = {
+    "people:detail": _person,
+    "people:invite": _person,
+    "people:grant-give": _person,
+    "people:grant-take": _grant,
+    "people:grant-deputize": _grant,
+    "account-sign-in-end": _sign_in,
+    "account-invitation": _link,
+    "account_reset_password_from_key": _recovery,
+}
