@@ -1,5 +1,5 @@
 // The frame of a page works without this file. With it the clock of the site ticks, the time of the
-// device is named if it differs, and the account menu closes as menus do.
+// device is named if it differs, and what is folded out closes as menus do.
 
 function clockIn(zone) {
   const language = document.documentElement.lang;
@@ -22,7 +22,7 @@ if (siteClock) {
   setInterval(tick, 5000);
 }
 
-const menus = document.querySelectorAll("details.menu");
+const menus = document.querySelectorAll("details");
 document.addEventListener("click", (click) => {
   for (const menu of menus) {
     if (!menu.contains(click.target)) menu.open = false;

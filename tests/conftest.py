@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.db import connection
+from django.test import override_settings
 from django.test.utils import setup_databases, teardown_databases
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -24,3 +26,12 @@ def django_db_setup(
         connection.close()
         with roles.as_owner():
             teardown_databases(made, verbosity=verbosity)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_as_they_lie() -> Iterator[None]:
+    """Pages are drawn and static files served without collecting them first."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    storages = {**settings.STORAGES, "staticfiles": plain}
+    with override_settings(STORAGES=storages, STATIC_ROOT=settings.BASE_DIR / "static"):
+        yield

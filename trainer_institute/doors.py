@@ -103,6 +103,7 @@ ACCOUNTS = {
 
 SEES_PEOPLE = (*sorted(HR), Right.AUDIT, Right.COORDINATE, Right.CONTACT, Right.LEAD_TEAM)
 ADMINISTRATORS = holders_of(Right.ADMINISTER)
+HOLDER_OR_ADMINISTRATOR = Access({Right.ADMINISTER: EVERYTHING}, signed_in=Near.OWN)
 # A person exists for HR and auditors, else for the own site, unit, team and the person itself.
 PERSON = Access(
     {
@@ -113,6 +114,11 @@ PERSON = Access(
     },
     signed_in=Near.OWN,
 )
+# A right exists for who reads accounts, for its holder, and for who stands in by it.
+GRANT = Access(
+    {Right.ADMINISTER: EVERYTHING, Right.AUDIT: EVERYTHING},
+    signed_in=Near.OWN,
+)
 
 PEOPLE = {
     "people:list": Door(read=holders_of(*SEES_PEOPLE)),
@@ -120,11 +126,9 @@ PEOPLE = {
     "people:invite": Door(write=ADMINISTRATORS, exists_for=PERSON),
     "people:rights": Door(read=ADMINISTRATORS),
     "people:grant-give": Door(read=ADMINISTRATORS, write=ADMINISTRATORS, exists_for=PERSON),
-    "people:grant-take": Door(write=ADMINISTRATORS, exists_for=PERSON),
+    "people:grant-take": Door(write=ADMINISTRATORS, exists_for=GRANT),
     "people:grant-deputize": Door(
-        read=Access({Right.ADMINISTER: EVERYTHING}, signed_in=Near.OWN),
-        write=Access({Right.ADMINISTER: EVERYTHING}, signed_in=Near.OWN),
-        exists_for=PERSON,
+        read=HOLDER_OR_ADMINISTRATOR, write=HOLDER_OR_ADMINISTRATOR, exists_for=GRANT
     ),
 }
 

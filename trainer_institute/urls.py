@@ -2,6 +2,7 @@
 
 from allauth.account import views as library
 from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.decorators.http import require_http_methods, require_safe
 
 from trainer_institute.views import accounts, health, home, wellknown
 
@@ -11,41 +12,41 @@ handler404 = "trainer_institute.views.errors.not_found"
 handler429 = "trainer_institute.accounts.counting.too_many"  # asked for by the sign-in library
 handler500 = "trainer_institute.views.errors.server_error"
 
-# Of the library's views only these are doors, and only by these methods.
-METHODS = ["get", "head", "post"]
-READING = ["get", "head"]
+# Of the library's views only these are doors, and only by these methods: some of them answer
+# before they look at the method, so that is asked first.
+read_and_write = require_http_methods(["GET", "HEAD", "POST"])
 ACCOUNTS: list[URLPattern | URLResolver] = [
     path(
         "sign-in/",
-        library.LoginView.as_view(http_method_names=METHODS),
+        read_and_write(library.LoginView.as_view()),
         name="account_login",
     ),
     path(
         "sign-out/",
-        library.LogoutView.as_view(http_method_names=METHODS),
+        read_and_write(library.LogoutView.as_view()),
         name="account_logout",
     ),
     path("welcome/<str:token>/", accounts.invitation, name="account-invitation"),
     path("recovery/", accounts.recover, name="account_reset_password"),
     path(
         "recovery/sent/",
-        library.PasswordResetDoneView.as_view(http_method_names=READING),
+        require_safe(library.PasswordResetDoneView.as_view()),
         name="account_reset_password_done",
     ),
     path(
         "recovery/done/",
-        library.PasswordResetFromKeyDoneView.as_view(http_method_names=READING),
+        require_safe(library.PasswordResetFromKeyDoneView.as_view()),
         name="account_reset_password_from_key_done",
     ),
     re_path(
         r"^recovery/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[0-9A-Za-z-]+)/$",
-        library.PasswordResetFromKeyView.as_view(http_method_names=METHODS),
+        read_and_write(library.PasswordResetFromKeyView.as_view()),
         name="account_reset_password_from_key",
     ),
     path("account/", accounts.settings, name="account-settings"),
     path(
         "account/password/",
-        accounts.PasswordChange.as_view(http_method_names=METHODS),
+        read_and_write(accounts.PasswordChange.as_view()),
         name="account_change_password",
     ),
     path("account/sign-ins/", accounts.own_sign_ins, name="account-sign-ins"),

@@ -54,6 +54,7 @@ def knock() -> None:
         connection.open()
         if isinstance(connection, smtp.EmailBackend) and connection.connection:
             sender = sanitize_address(settings.DEFAULT_FROM_EMAIL, "utf-8")
+            connection.connection.ehlo_or_helo_if_needed()
             code, answer = connection.connection.mail(sender)
             if code != ACCEPTED:
                 raise SMTPSenderRefused(code, answer, sender)

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as project
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 from people.models import User
 from tests.builders.people import PASSWORD
@@ -28,8 +29,9 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
-THEMES = ("light", "dark")
+PHONE = ViewportSize(width=390, height=844)
+DESK = ViewportSize(width=1440, height=900)
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 SLOWEST_MS = 15_000
 SCREENS = Path(project.INSTITUTE_DATA) / "screens"
 PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -103,9 +105,17 @@ def plain_static_names(settings) -> None:
 
 
 @pytest.fixture
-def context(browser, live_server, complaints, plain_static_names) -> Iterator[BrowserContext]:
+def language() -> str:
+    """What the browser is set to; a test may name another."""
+    return "en"
+
+
+@pytest.fixture
+def context(
+    browser, live_server, complaints, plain_static_names, language
+) -> Iterator[BrowserContext]:
     """A fresh profile in front of the server; at its end, no complaint may be left."""
-    opened = browser.new_context(base_url=live_server.url, locale="en-GB", viewport=DESK)
+    opened = browser.new_context(base_url=live_server.url, locale=language, viewport=DESK)
     opened.set_default_timeout(SLOWEST_MS)
     opened.on("console", lambda said: _hear(complaints, said.type, said.text))
     opened.on("weberror", lambda failure: complaints.heard.append(str(failure.error)))

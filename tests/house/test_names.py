@@ -19,6 +19,7 @@ ALLOWED = {
     "handle": "what Django calls in a command",
     "handle_DATA": "what aiosmtpd calls with a message",
     "process_exception": "what Django calls in a middleware",
+    "process_view": "what Django calls in a middleware",
     "data": "the folder that the variable INSTITUTE_DATA names",
     "_make_data_folder": "the same",
     "institute_data": "the same",

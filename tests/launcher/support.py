@@ -51,7 +51,7 @@ class Person:
     """Somebody who can run the project: a Python, where it finds the packages, a user."""
 
     python: str = sys.executable
-    path: str = str(places.PROJECT)
+    path: str = os.pathsep.join([str(places.PROJECT), os.environ.get("PYTHONPATH", "")])
     uid: int | None = None
     gid: int | None = None
 
@@ -99,7 +99,7 @@ def ended(program: subprocess.Popen[str]) -> Iterator[subprocess.Popen[str]]:
         with suppress(BrokenPipeError):
             program.stdin.close()
         try:
-            program.wait(30)
+            program.wait(60)
         except subprocess.TimeoutExpired:
             program.kill()
             program.wait()
@@ -138,7 +138,7 @@ def a_data_folder(name: str = "data") -> Iterator[Path]:
                 shutil.rmtree(place.home, ignore_errors=True)
 
 
-def wait_until(true: Callable[[], object], seconds: float = 20.0) -> None:
+def wait_until(true: Callable[[], object], seconds: float = 60.0) -> None:
     until = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < until, "it did not come to pass in time"

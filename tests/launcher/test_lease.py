@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from email.message import EmailMessage
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -119,24 +120,25 @@ def test_second_lease_uses_the_same_services_and_outlives_the_first(data):
         first = keeper_pid(data)
         second = support.ME.client(data)
         said(second)
-    time.sleep(1)
 
     with support.ended(second):
+        time.sleep(1)
         assert (keeper_pid(data), support.is_alive(first)) == (first, True)
 
 
 def test_two_starters_at_once_have_one_keeper(fresh_data):
-    clients = [support.ME.client(fresh_data) for _ in range(4)]
+    with ExitStack() as open_clients:
+        clients = [
+            open_clients.enter_context(support.ended(support.ME.client(fresh_data)))
+            for _ in range(4)
+        ]
 
-    answers = {said(one) for one in clients}
-    keepers = [
-        pid
-        for pid in traces_of(fresh_data)
-        if b"\0keep\0" in Path(f"/proc/{pid}/cmdline").read_bytes()
-    ]
-    for one in clients:
-        with support.ended(one):
-            pass
+        answers = {said(one) for one in clients}
+        keepers = [
+            pid
+            for pid in traces_of(fresh_data)
+            if b"\0keep\0" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        ]
 
     assert (answers, keepers) == (
         {addresses.of(fresh_data).database_url},

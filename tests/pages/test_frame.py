@@ -1,6 +1,7 @@
 """What the frame around every page says, and what it costs."""
 
 import datetime as dt
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -10,6 +11,8 @@ from django.test import RequestFactory
 from people.models import Right, User
 from tests.builders.people import a_site, a_user, an_employee
 from trainer_institute.queries.frame import Frame
+
+PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
 
 
 def a_frame(user: User | AnonymousUser | None = None, *, view_name: str = "home") -> Frame:
@@ -102,3 +105,17 @@ def test_initials_are_those_of_the_person(db):
 def test_switching_the_language_comes_back_to_the_page():
     assert a_frame().here == "/people/?q=anna"
     assert Frame(RequestFactory().post("/people/")).here == ""
+
+
+def test_page_costs_session_user_and_rights_with_its_frame(
+    client, db, settings, django_assert_num_queries
+):
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": PLAIN}}
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+    user = a_user(Right.ADMINISTER)
+    client.force_login(user)
+
+    with django_assert_num_queries(3):
+        page = client.get("/")
+
+    assert page.context["frame"].site_name == user.site.name

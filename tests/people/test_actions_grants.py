@@ -5,7 +5,7 @@ import pytest
 from django.db import connection
 
 from people.actions import grants
-from people.models import Grant, Right, Trace, User
+from people.models import Employee, Grant, Right, Trace, User
 from people.rules import Refused
 from tests.builders.people import A_MONDAY, a_department, a_grant, a_site, a_user, an_instant
 
@@ -139,7 +139,7 @@ def closed(grant: Grant) -> None:
 
 
 def gone(grant: Grant) -> None:
-    type(grant.user.employee).objects.filter(user=grant.user).update(left_on=A_MONDAY)
+    Employee.objects.filter(user=grant.user).update(left_on=A_MONDAY)
 
 
 def never_came(grant: Grant) -> None:
@@ -194,11 +194,25 @@ def test_two_administrators_who_take_each_other_s_right_leave_one():
             connection.close()
 
     threads = [threading.Thread(target=take_the_other, args=(pair[i], pair[1 - i])) for i in (0, 1)]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
 
     assert sorted(outcomes) == ["refused", "taken"]
     assert Grant.objects.standing().count() == 1
+
+
+def lend(grant: Grant, deputy: User, *, first: int = 0, last: int = 1, at: dt.datetime = NOW):
+    """The first and last day are counted from the Monday."""
+    return grants.deputize(
+        grant,
+        deputy=deputy,
+        starts_on=A_MONDAY + first * DAY,
+        ends_on=A_MONDAY + last * DAY,
+        by=grant.user,
+        at=at,
+    )
 
 
 @pytest.mark.django_db
@@ -207,9 +221,7 @@ def test_deputize_lends_the_right_with_its_reach(right):
     holder, deputy = a_user(right), a_user()
     grant = holder.grants.get()
 
-    lent = grants.deputize(
-        grant, deputy=deputy, starts_on=A_MONDAY, ends_on=A_MONDAY + DAY, by=holder, at=NOW
-    )
+    lent = lend(grant, deputy)
 
     assert (lent.user, lent.right, lent.deputizes) == (deputy, right, grant)
     assert (lent.site, lent.department) == (grant.site, grant.department)
@@ -226,12 +238,10 @@ def test_deputize_lends_the_right_with_its_reach(right):
     ],
 )
 def test_deputize_refuses_days_in_words(first, last, sentence):
-    holder = a_user()
-    grant = a_grant(holder, Right.PLAN, starts_on=A_MONDAY, ends_on=A_MONDAY + 7 * DAY)
-    days = {"starts_on": A_MONDAY + first * DAY, "ends_on": A_MONDAY + last * DAY}
+    grant = a_grant(a_user(), Right.PLAN, starts_on=A_MONDAY, ends_on=A_MONDAY + 7 * DAY)
 
     with pytest.raises(Refused) as refused:
-        grants.deputize(grant, deputy=a_user(), by=holder, at=NOW, **days)
+        lend(grant, a_user(), first=first, last=last)
 
     assert str(refused.value) == sentence
 
@@ -240,8 +250,7 @@ def test_deputize_refuses_days_in_words(first, last, sentence):
 def test_deputize_refuses_chains_the_holder_and_what_is_gone():
     holder, deputy = a_user(Right.PLAN), a_user()
     grant = holder.grants.get()
-    days = {"starts_on": A_MONDAY, "ends_on": A_MONDAY + DAY, "by": holder, "at": NOW}
-    lent = grants.deputize(grant, deputy=deputy, **days)
+    lent = lend(grant, deputy)
     gone = a_grant(holder, Right.CARE)
     gone.taken_at = NOW
 
@@ -252,21 +261,15 @@ def test_deputize_refuses_chains_the_holder_and_what_is_gone():
         (grant, deputy, "already holds that right"),
     ]:
         with pytest.raises(Refused, match=words):
-            grants.deputize(asked, deputy=named, **days)
+            lend(asked, named)
 
 
 @pytest.mark.django_db
 def test_deputize_again_for_the_next_absence():
     holder, deputy = a_user(Right.PLAN), a_user()
     grant = holder.grants.get()
-    first = {"starts_on": A_MONDAY, "ends_on": A_MONDAY + DAY, "at": NOW}
-    second = {
-        "starts_on": A_MONDAY + 7 * DAY,
-        "ends_on": A_MONDAY + 8 * DAY,
-        "at": NOW + 7 * DAY,
-    }
+    lend(grant, deputy)
 
-    grants.deputize(grant, deputy=deputy, by=holder, **first)
-    again = grants.deputize(grant, deputy=deputy, by=holder, **second)
+    again = lend(grant, deputy, first=7, last=8, at=NOW + 7 * DAY)
 
     assert list(deputy.grants.standing()) == [again]

@@ -45,9 +45,9 @@ def test_may_see_account_by_right():
 
 
 def test_may_see_account_of_oneself():
-    user = a_user()
+    person = an_employee()
 
-    assert policies.may_see_account(user, user.employee)
+    assert policies.may_see_account(a_user(employee=person), person)
 
 
 def test_may_see_account_without_a_person_sees_none():

@@ -3,12 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 
 import pghistory
-from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
-from people import policies
-from people.models import Employee, User
+from people.models import User
 from trainer_institute.doors import DOORS
 
 View = Callable[..., HttpResponse]
@@ -16,7 +14,7 @@ WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
 class Viewer:
-    """Speaks the person's language by the clock of their site, and signs out who has left.
+    """Speaks the person's language by the clock of their site.
 
     Answers to signed-in people, and pages whose address is a secret, are kept by no cache and by
     no browser: the next person at the same computer must not find them by going back.
@@ -27,10 +25,9 @@ class Viewer:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """The answer, in the right language and with `no-store` where it is due."""
-        user = present_user(request)
-        zone = None
+        user = request.user if isinstance(request.user, User) else None
+        zone = user.site.tz if user and user.site else None
         if user is not None:
-            zone = user.site.tz if user.site else None
             translation.activate(user.language)
             request.LANGUAGE_CODE = translation.get_language()
         with timezone.override(zone):
@@ -62,20 +59,6 @@ class Author:
         """Nothing; notes who and where, now that both are known."""
         if request.method in WRITING and request.resolver_match is not None:
             pghistory.context(user=request.user.pk, url=request.resolver_match.view_name)
-
-
-def present_user(request: HttpRequest) -> User | None:
-    """Who is signed in; None for visitors. Who may no longer sign in is signed out here."""
-    user = request.user
-    if not isinstance(user, User):
-        return None
-    if user.employee_id is not None:
-        # One query for what the frame of every page shows: the name, the site, its clock.
-        user.employee = Employee.objects.select_related("site").get(pk=user.employee_id)
-    if not policies.may_sign_in(user):
-        logout(request)
-        return None
-    return user
 
 
 def has_secret_address(request: HttpRequest) -> bool:

@@ -35,6 +35,37 @@ OTHERS_READ_NOTHING = 0o077
 ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
+class Locks:
+    """The locks of a keeper, never closed: the kernel does that once the keeper is gone for good.
+
+    It closes them in the order of their opening, so a starter who gets `start` finds no keeper."""
+
+    def __init__(self, place: places.Place) -> None:
+        self.path = place.lock("keeper")
+        self.keeper = locks.open_lock(self.path)
+        self.start = locks.open_lock(place.lock("start"))
+        self.leases = locks.open_lock(place.lock("leases"))
+
+    def are_idle(self) -> bool:
+        """Whether nobody holds a lease and nobody is about to; then nobody can until the end.
+
+        A folder that was deleted under the keeper counts as nobody's."""
+        if not self._are_in_place():
+            return True
+        if not locks.try_lock(self.start):
+            return False
+        if locks.try_lock(self.leases):
+            return True
+        locks.unlock(self.start)
+        return False
+
+    def _are_in_place(self) -> bool:
+        try:
+            return os.path.samestat(os.fstat(self.keeper), self.path.stat())
+        except FileNotFoundError:
+            return False
+
+
 class Told(Exception):
     """Somebody asked the keeper itself to end."""
 
@@ -50,8 +81,9 @@ def keep(data: Path, *, ready: int) -> None:
         signal.signal(number, _end)
     place = places.of(data)
     try:
+        held = Locks(place)
         with ExitStack() as kept:
-            _keep(place, ready, kept)
+            _keep(place, held, ready, kept)
     except Told:
         say("asked to end")
     except (ServicesFailed, OSError) as problem:
@@ -66,20 +98,16 @@ def _end(number: int, frame: object) -> None:
     raise Told
 
 
-def _keep(place: places.Place, ready: int, kept: ExitStack) -> None:
-    # Closed last to first: a new starter, who waits for `start`, then finds `keeper` free.
-    start = kept.enter_context(locks.opened(place.lock("start")))
-    keeper = kept.enter_context(locks.opened(place.lock("keeper")))
-    leases = kept.enter_context(locks.opened(place.lock("leases")))
-    if not locks.lock_within(keeper, ANOTHER_KEEPER_SECONDS):
+def _keep(place: places.Place, held: Locks, ready: int, kept: ExitStack) -> None:
+    if not locks.lock_within(held.keeper, ANOTHER_KEEPER_SECONDS):
         raise ServicesFailed(f"Another keeper of {place.folder} is at work. Try again.")
-    os.ftruncate(keeper, 0)
-    os.write(keeper, f"{os.getpid()}\n".encode())
+    os.ftruncate(held.keeper, 0)
+    os.write(held.keeper, f"{os.getpid()}\n".encode())
     services = _prepare(place, kept)
     _start(place, services)
     say(f"services of {place.folder} are ready")
     _tell(ready, READY)
-    while not _is_idle(place, keeper, start, leases):
+    while not held.are_idle():
         time.sleep(WATCH_TICK)
         for service in services:
             _mend(service)
@@ -187,23 +215,6 @@ def _said(log: Path, since: int) -> str:
 
 def _size(log: Path) -> int:
     return log.stat().st_size if log.exists() else 0
-
-
-def _is_idle(place: places.Place, keeper: int, start: int, leases: int) -> bool:
-    """Whether nobody holds a lease and nobody is about to; then nobody can until the end.
-
-    A folder that was deleted under the keeper counts as nobody's."""
-    try:
-        if not os.path.samestat(os.fstat(keeper), place.lock("keeper").stat()):
-            return True
-    except FileNotFoundError:
-        return True
-    if not locks.try_lock(start):
-        return False
-    if locks.try_lock(leases):
-        return True
-    locks.unlock(start)
-    return False
 
 
 def _tell(ready: int, words: str) -> None:

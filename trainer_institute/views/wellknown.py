@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_safe
 VALID = dt.timedelta(days=180)
 
 
+@login_not_required
 @require_safe
 def security_txt(request: HttpRequest) -> HttpResponse:
     """Whom to tell about a weakness, as RFC 9116 lays it out.
@@ -28,6 +30,7 @@ def security_txt(request: HttpRequest) -> HttpResponse:
     return _text(lines)
 
 
+@login_not_required
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """No search engine has anything to do here."""

@@ -1,0 +1,179 @@
+import datetime as dt
+
+import pytest
+
+from people import queries
+from people.actions import invitations, traces
+from people.models import Employee, Invitation, Right
+from tests.builders.people import A_MONDAY, a_grant, a_site, a_user, an_employee, an_instant
+
+pytestmark = pytest.mark.django_db
+
+NOW = an_instant(6)
+DAY = dt.timedelta(days=1)
+
+
+def names(found) -> list[str]:
+    return [str(getattr(row, "user", row)) for row in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", ["Anna Berg", "Pyotr Semyonov", "Pavel Сёмин"]),
+        ("be", ["Anna Berg"]),
+        ("  BERG  an", ["Anna Berg"]),
+        ("семин", ["Pavel Сёмин"]),
+        ("СЁМ", ["Pavel Сёмин"]),
+        ("0007", ["Pyotr Semyonov"]),
+        ("7", []),
+        ("nna", []),
+        ("%", []),
+        ("_erg", []),
+    ],
+)
+def test_people_found_by_the_beginning_of_name_or_number(text, expected):
+    an_employee("Berg", "Anna", number="00010000")
+    an_employee("Semyonov", "Pyotr", number="00070000")
+    an_employee("Сёмин", "Pavel", number="00090000")
+
+    assert names(queries.people_found(Employee.objects.all(), text, None)) == expected
+
+
+def test_people_found_at_a_site_and_among_those_seen():
+    site = a_site()
+    anna, boris = an_employee("Berg", "Anna", site=site), an_employee("Berg", "Boris", site=site)
+    an_employee("Berg", "Clara")
+    seen = Employee.objects.exclude(pk=boris.pk)
+
+    assert list(queries.people_found(seen, "berg", site)) == [anna]
+
+
+def test_people_of_other_companies_found_by_their_pass():
+    guest = Employee.objects.create(
+        kind=Employee.Kind.EXTERNAL,
+        company="Blasting Co",
+        pass_number="X-17",
+        last_name="Guest",
+        first_name="Gleb",
+        site=a_site(),
+    )
+    an_employee()
+
+    assert list(queries.people_found(Employee.objects.all(), "X-1", None)) == [guest]
+
+
+def test_grants_found_by_right_text_and_site():
+    site = a_site()
+    anna = a_user(Right.PLAN, email="anna@example.com", employee=an_employee("Berg", site=site))
+    boris = a_user(Right.PLAN, Right.AUDIT, employee=an_employee("Zimin"))
+    here = a_grant(boris, Right.COORDINATE, site=site)
+    gone = a_grant(anna, Right.CARE)
+    gone.taken_at = NOW
+    gone.save(update_fields=["taken_at"])
+    plan_of = {user: user.grants.get(right=Right.PLAN) for user in (anna, boris)}
+    number = boris.employee.personnel_number
+
+    assert list(queries.grants_found("", "plan", None)) == [plan_of[anna], plan_of[boris]]
+    assert list(queries.grants_found("berg", "", None)) == [plan_of[anna]]
+    assert list(queries.grants_found("ANNA@", "", None)) == [plan_of[anna]]
+    assert list(queries.grants_found(number, "audit", None)) == [boris.grants.get(right="audit")]
+    assert list(queries.grants_found("", "", site)) == [plan_of[anna], here]
+
+
+@pytest.mark.parametrize("right", list(Right))
+def test_grants_within_reach_by_right(right):
+    viewer = a_user(right)
+    own = viewer.grants.get()
+    foreign = a_grant(a_user(), Right.PLAN)
+    to_me = a_grant(viewer, Right.CARE, deputizes=a_grant(a_user(), Right.CARE), ends_on=A_MONDAY)
+    from_me = a_grant(a_user(), right, deputizes=own, ends_on=A_MONDAY)
+
+    reached = set(queries.grants_within_reach(viewer))
+
+    reads_all = right in {Right.ADMINISTER, Right.AUDIT}
+    assert {own, to_me, from_me} <= reached
+    assert (foreign in reached) is reads_all
+
+
+def test_account_of_nobody_is_none():
+    a_user()
+
+    assert queries.account_of(an_employee()) is None
+
+
+def test_account_of_a_person_with_rights_and_deputies():
+    person = an_employee()
+    user, administrator = a_user(Right.PLAN, employee=person), a_user()
+    own = user.grants.get()
+    lent = a_grant(a_user(), Right.PLAN, deputizes=own, ends_on=A_MONDAY)
+    invitations.invite(user, by=administrator)
+    latest, _token = invitations.invite(user, by=administrator)
+
+    account = queries.account_of(person)
+
+    assert account is not None
+    assert (account.user, account.has_password) == (user, False)
+    assert (account.invitation, account.invitation_state) == (latest, "open")
+    assert (account.grants, account.lent) == ([own], [lent])
+
+
+@pytest.mark.parametrize(
+    ("columns", "state"),
+    [
+        ({}, "open"),
+        ({"expires_at": NOW}, "expired"),
+        ({"withdrawn_at": NOW}, "withdrawn"),
+        ({"used_at": NOW, "expires_at": NOW}, "used"),
+    ],
+)
+def test_state_of_an_invitation(columns, state):
+    invitation = Invitation(**{"expires_at": NOW + DAY, **columns})
+
+    assert queries.state_of(invitation, at=NOW) == state
+    assert queries.state_of(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "stage"),
+    [(-1, None, "now"), (0, 0, "now"), (1, None, "later"), (-2, -1, "over")],
+)
+def test_stage_of_a_right(starts, ends, stage):
+    ends_on = None if ends is None else A_MONDAY + ends * DAY
+    grant = a_grant(a_user(), Right.PLAN, starts_on=A_MONDAY + starts * DAY, ends_on=ends_on)
+
+    assert queries.stage_of(grant, at=NOW) == stage
+
+
+def test_stage_counts_the_day_of_the_holder_s_site():
+    late_on_sunday_in_london = an_instant(20, day=A_MONDAY - DAY)
+    there = a_user(employee=an_employee(site=a_site(zone="Asia/Krasnoyarsk")))
+    nowhere = a_user()
+    nowhere.employee = None
+
+    stages = [
+        queries.stage_of(a_grant(user, Right.PLAN, starts_on=A_MONDAY), at=late_on_sunday_in_london)
+        for user in (there, nowhere)
+    ]
+
+    assert stages == ["now", "later"]
+
+
+def test_deeds_are_told_in_words_newest_first():
+    user, administrator = a_user(), a_user()
+    traces.leave(by=administrator, what="right given: plan", about=user)
+    traces.leave(by=None, what="password set", about=user)
+    traces.leave(by=administrator, what="right taken back: nonsense", about=user, why="moved")
+    traces.leave(by=administrator, what="something new", about=user)
+    traces.leave(by=administrator, what="invited", about=administrator)
+
+    told = [
+        (deed.by, str(deed.what), str(deed.right), deed.why) for deed in queries.deeds_about(user)
+    ]
+
+    assert told == [
+        (administrator, "something new", "", ""),
+        (administrator, "right taken back", "nonsense", "moved"),
+        (None, "password set", "", ""),
+        (administrator, "right given", "planner", ""),
+    ]
