@@ -3,9 +3,11 @@
 Both go through one function of the database, owned by the other role, which leaves its own trace.
 """
 
+from allauth.account.models import EmailAddress
 from django.db import connection, transaction
 from django.utils import timezone
 
+from people.actions import sign_ins
 from people.models import Employee, Invitation, User
 
 
@@ -40,6 +42,8 @@ def _close_account(employee: Employee) -> None:
     if user is None:
         return
     Invitation.objects.filter(user=user).delete()
+    EmailAddress.objects.filter(user=user).delete()
+    sign_ins.forget(user)
     user.email = f"erased-{user.pk}@invalid.invalid"
     user.is_active = False
     user.set_unusable_password()

@@ -2,6 +2,8 @@ from typing import Any
 
 import pghistory
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.db import connection, transaction
 from django.db.utils import ProgrammingError
@@ -123,6 +125,8 @@ def test_erased_person_is_found_in_no_table():
     person = an_employee(MARKER, MARKER, number=f"N-{MARKER}", department=a_department())
     user = a_user(employee=person, email=f"{MARKER}@example.com".lower())
     Invitation.objects.create(user=user, digest="d", expires_at=an_instant(), made_by=by)
+    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+    UserSession.objects.create(user=user, session_key="k", ip="10.0.0.7", user_agent=MARKER)
     Employee.objects.filter(pk=person.pk).update(phone=MARKER, email=f"{MARKER}@example.com")
     traces.leave(by=by, what="noted", about=person, why=f"{MARKER} asked")
     traces.leave(by=by, what="noted", about=user, why=f"{MARKER} asked")

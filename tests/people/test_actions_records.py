@@ -3,6 +3,8 @@
 import datetime as dt
 
 import pytest
+from allauth.usersessions.models import UserSession
+from axes.models import AccessAttempt
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
@@ -93,10 +95,34 @@ def test_expired_sign_ins_are_removed_once():
         store.set_expiry(seconds)
         store.save()
 
+    user = a_user()
+    for store in (over, open_):
+        UserSession.objects.create(
+            user=user, session_key=store.session_key, ip="10.0.0.7", user_agent="Firefox"
+        )
+
+    counts = [tasks.remove_expired_sign_ins(), tasks.remove_expired_sign_ins()]
+
+    assert counts == [2, 0]
+    assert open_.exists(str(open_.session_key))
+    assert [kept.session_key for kept in UserSession.objects.all()] == [open_.session_key]
+
+
+def test_wrong_passwords_are_forgotten_when_they_no_longer_count():
+    for minutes, name in ((16, "old"), (14, "new")):
+        attempt = AccessAttempt.objects.create(
+            username=name,
+            ip_address="10.0.0.7",
+            user_agent="Firefox",
+            failures_since_start=1,
+        )
+        when = timezone.now() - dt.timedelta(minutes=minutes)
+        AccessAttempt.objects.filter(pk=attempt.pk).update(attempt_time=when)
+
     counts = [tasks.remove_expired_sign_ins(), tasks.remove_expired_sign_ins()]
 
     assert counts == [1, 0]
-    assert open_.exists(str(open_.session_key))
+    assert [attempt.username for attempt in AccessAttempt.objects.all()] == ["new"]
 
 
 def test_expire_history_task_may_run_twice():

@@ -1,0 +1,173 @@
+"""While PostgreSQL is out of reach: a kind 503 that heals by itself, and no mistake hidden."""
+
+from collections.abc import Callable, Iterator
+from types import ModuleType
+
+import psycopg2
+import pytest
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.db import InterfaceError, OperationalError, connection
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
+from django.urls import path
+
+from people.models import Right
+from tests.builders.people import a_user
+from trainer_institute import urls
+from trainer_institute.views import errors
+
+Told = tuple[int, bool, str | None, str]
+
+
+def told(answer: HttpResponse) -> Told:
+    """What a person and a proxy learn."""
+    return (
+        answer.status_code,
+        "The institute cannot reach its database right now." in answer.content.decode(),
+        answer.headers.get("Retry-After"),
+        answer["Cache-Control"],
+    )
+
+
+KIND = (503, True, "10", "no-store")
+
+
+@pytest.fixture
+def database_down(transactional_db, tmp_path) -> Iterator[Callable[[], None]]:
+    """PostgreSQL refuses every new connection until the function is called."""
+    host = connection.settings_dict["HOST"]
+
+    def heal() -> None:
+        connection.close()
+        connection.settings_dict["HOST"] = host
+
+    def go_down() -> None:
+        connection.close()
+        connection.settings_dict["HOST"] = str(tmp_path)
+
+    yield lambda: heal() if connection.settings_dict["HOST"] == str(tmp_path) else go_down()
+    heal()
+
+
+def test_page_says_kindly_that_the_database_is_down_and_heals(client, database_down):
+    switch = database_down
+    client.force_login(a_user(Right.ADMINISTER))
+    client.raise_request_exception = False
+
+    switch()
+    while_down = client.get("/people/")
+    switch()
+    afterwards = client.get("/people/")
+
+    assert told(while_down) == KIND
+    assert "Content-Security-Policy" in while_down.headers
+    assert afterwards.status_code == 200
+
+
+def test_visitor_reads_the_same_when_the_page_itself_fails(client, database_down):
+    database_down()
+
+    answer = client.post("/recovery/", {"email": "anna@example.com"})
+
+    assert told(answer) == KIND
+
+
+def planted(page: Callable[[HttpRequest], HttpResponse]) -> ModuleType:
+    """The application with one page more."""
+    module = ModuleType("planted")
+    vars(module).update(vars(urls))
+    vars(module)["urlpatterns"] = [*urls.urlpatterns, path("page/", login_not_required(page))]
+    return module
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ("SELECT pg_terminate_backend(pg_backend_pid())", 503),
+        ("SELECT 1/0", 500),
+        ("SELECT no_such_function()", 500),
+        ("SET statement_timeout = 1; SELECT pg_sleep(1)", 500),
+    ],
+    ids=["connection cut", "division", "typing mistake", "slow statement"],
+)
+def test_only_an_outage_is_called_one(client, settings, transactional_db, statement, expected):
+    def page(request: HttpRequest) -> HttpResponse:
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+        return HttpResponse("shown")
+
+    settings.ROOT_URLCONF = planted(page)
+    client.raise_request_exception = False
+
+    answer = client.get("/page/")
+
+    connection.close()
+    assert answer.status_code == expected
+
+
+def test_mistake_of_ours_stays_a_mistake(client, settings):
+    def page(request: HttpRequest) -> HttpResponse:
+        raise LookupError("ours")
+
+    settings.ROOT_URLCONF = planted(page)
+    client.raise_request_exception = False
+
+    answer = client.get("/page/")
+
+    assert answer.status_code == 500
+    assert "Something went wrong on our side" in answer.content.decode()
+
+
+def an_error(kind: type[Exception], *, code: str | None = None, words: str = "") -> Exception:
+    """What Django raises from an error of the driver with this SQLSTATE."""
+
+    class Driver(psycopg2.OperationalError):
+        pgcode = code
+
+    problem = kind(words)
+    problem.__cause__ = Driver()
+    return problem
+
+
+@pytest.mark.parametrize(
+    ("problem", "expected"),
+    [
+        (an_error(OperationalError), True),
+        (an_error(OperationalError, code="57P03"), True),
+        (an_error(OperationalError, code="53300"), True),
+        (an_error(OperationalError, code="08006"), True),
+        (an_error(OperationalError, code="57014"), False),
+        (an_error(OperationalError, code="40P01"), False),
+        (an_error(InterfaceError, words="connection already closed"), True),
+        (an_error(InterfaceError, words="cursor already closed"), False),
+        (ValueError("ours"), False),
+        (None, False),
+    ],
+    ids=[
+        "refused",
+        "starting up",
+        "too many connections",
+        "broken connection",
+        "slow statement",
+        "deadlock",
+        "closed connection",
+        "closed cursor",
+        "value",
+        "nothing",
+    ],
+)
+def test_outage_is_told_from_mistakes(problem, expected):
+    assert errors.is_out_of_reach(problem) is expected
+
+
+def test_session_that_could_not_be_saved_is_an_outage_too():
+    try:
+        try:
+            raise an_error(OperationalError)
+        except OperationalError:
+            raise SessionInterrupted("deleted before the request completed")  # noqa: B904 - as Django does
+    except SessionInterrupted as problem:
+        answer = errors.bad_request(RequestFactory().get("/"), problem)
+
+    assert told(answer) == KIND
