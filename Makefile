@@ -34,7 +34,8 @@ setup:
 	say() { printf '%s\n' "$$@"; }
 	stop() { printf '%s\n' "$$@" >&2; exit 1; }
 
-	type -P flock >/dev/null || stop "The program flock is missing (Debian: apt-get install util-linux)."
+	type -P flock >/dev/null \
+		|| stop "The program flock is missing (Debian: apt-get install util-linux)."
 	# Two setups at once: the second waits, finds all done and goes on.
 	exec 9<Makefile
 	if ! flock -n 9; then
@@ -196,7 +197,8 @@ test: setup
 			&& .venv/bin/python -m coverage report --fail-under=95
 	}
 	measure_rules() {
-		.venv/bin/python -m coverage report --fail-under=100 --include='*/rules.py,*/policies.py'
+		.venv/bin/python -m coverage report --fail-under=100 \
+			--include='*/rules.py,*/rules/*,*/policies.py,*/policies/*'
 	}
 
 	check_style

@@ -3,6 +3,7 @@
 Production is INSTITUTE_PRODUCTION=yes; it refuses to start without what keeps people safe.
 """
 
+import logging
 import os
 import re
 from pathlib import Path
@@ -331,6 +332,8 @@ LOGGING = {
     "root": {"handlers": ["out"], "level": "INFO" if PRODUCTION else "WARNING"},
     "loggers": {"axes": {"level": "ERROR"}, "django_guid": {"level": "ERROR"}},
 }
+logging.captureWarnings(PRODUCTION)  # a warning of Python is a line of the same log
+
 # A name and nothing else: "*" or ".example.com" would let every host in.
 HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
 

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -87,12 +87,9 @@ def _save(grant: Grant, *, by: User | None, at: dt.datetime) -> None:
     grant.given_by, grant.given_at = by, at
     try:
         grant.full_clean(exclude=["given_by"])  # nobody, when a command gives the first right
-        with transaction.atomic():
-            grant.save()
     except ValidationError as problem:
         raise Refused(" ".join(problem.messages)) from None
-    except IntegrityError:
-        raise Refused(_("This person already holds that right.")) from None
+    grant.save()
 
 
 def _put_away_ended(grant: Grant, *, today: dt.date, at: dt.datetime) -> None:

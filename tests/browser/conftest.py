@@ -34,7 +34,6 @@ DESK = ViewportSize(width=1440, height=900)
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 SLOWEST_MS = 15_000
 SCREENS = Path(project.INSTITUTE_DATA) / "screens"
-PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
 WIDER_THAN_THE_WINDOW = """() => {
   const width = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= width) return [];
@@ -76,12 +75,6 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _folder_for_static_files() -> None:
-    """WhiteNoise warns of a missing folder when the server starts, before any other fixture."""
-    Path(project.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
-
-
 @dataclass
 class Complaints:
     """What the browser objected to; `expected` are pieces of complaints a test means to cause."""
@@ -100,20 +93,13 @@ def complaints() -> Complaints:
 
 
 @pytest.fixture
-def plain_static_names(settings) -> None:
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": PLAIN}}
-
-
-@pytest.fixture
 def language() -> str:
     """What the browser is set to; a test may name another."""
     return "en"
 
 
 @pytest.fixture
-def context(
-    browser, live_server, complaints, plain_static_names, language
-) -> Iterator[BrowserContext]:
+def context(browser, live_server, complaints, language) -> Iterator[BrowserContext]:
     """A fresh profile in front of the server; at its end, no complaint may be left."""
     opened = browser.new_context(base_url=live_server.url, locale=language, viewport=DESK)
     opened.set_default_timeout(SLOWEST_MS)

@@ -150,7 +150,6 @@ def test_account_menu_works_by_keyboard(page, anna):
     expect(menu).to_be_focused()
 
 
-@pytest.mark.usefixtures("plain_static_names")
 def test_doors_open_without_scripts(browser, live_server, anna):
     bare = browser.new_context(base_url=live_server.url, java_script_enabled=False)
     page = bare.new_page()

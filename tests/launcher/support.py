@@ -92,9 +92,12 @@ def client(data: Path, person: Person = ME, **environment: str) -> Iterator[subp
 
 @contextmanager
 def ended(program: subprocess.Popen[str]) -> Iterator[subprocess.Popen[str]]:
-    """Closes what is open to the program and sees that it ends."""
+    """Closes what is open to the program and sees that it ends; after a failure at once."""
     try:
         yield program
+    except BaseException:
+        program.kill()
+        raise
     finally:
         with suppress(BrokenPipeError):
             program.stdin.close()

@@ -7,8 +7,8 @@ import smtplib
 import subprocess
 import sys
 import time
-from email.message import EmailMessage
 from contextlib import ExitStack
+from email.message import EmailMessage
 from pathlib import Path
 from urllib.parse import urlsplit
 

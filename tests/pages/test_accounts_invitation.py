@@ -1,6 +1,8 @@
 """The link of an invitation, as the invited person and others meet it."""
 
 import datetime as dt
+import itertools
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -136,6 +138,20 @@ def test_links_that_stop_working_while_the_page_is_open(client, newcomer, link, 
     assert answer.status_code == 404
     assert OVER in answer.content.decode()
     assert not newcomer.check_password("somebody else s password")
+
+
+def test_link_that_ends_between_looking_and_setting(client, newcomer, link, monkeypatch):
+    client.get(link)
+    last_second = Invitation.objects.get().expires_at - dt.timedelta(seconds=1)
+    seconds = itertools.count()
+    clock = SimpleNamespace(now=lambda: last_second + dt.timedelta(seconds=next(seconds)))
+    monkeypatch.setattr(invitations, "timezone", clock)
+
+    answer = client.post("/welcome/open/", typed())
+
+    newcomer.refresh_from_db()
+    assert answer.status_code == 404
+    assert not newcomer.has_usable_password()
 
 
 def test_open_without_a_link_is_no_door(client):

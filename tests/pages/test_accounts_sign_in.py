@@ -13,6 +13,7 @@ from django.utils import timezone
 from people.models import Employee, User
 from tests.builders.people import PASSWORD, a_user
 from trainer_institute.accounts import counting
+from trainer_institute.accounts.adapter import AccountAdapter
 
 pytestmark = pytest.mark.django_db
 
@@ -238,6 +239,10 @@ def test_every_wrong_try_costs_one_hash(settings, login):
     try_to_sign_in(login)
 
     assert CountingHasher.computed == 1
+
+
+def test_nobody_signs_up_alone(rf):
+    assert not AccountAdapter().is_open_for_signup(rf.get("/"))
 
 
 @pytest.mark.parametrize("url", ["/signup/", "/sign-up/", "/accounts/signup/", "/accounts/login/"])

@@ -8,13 +8,6 @@ from django.test import RequestFactory
 from people.models import Employee
 from trainer_institute import components
 
-PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
-
-
-@pytest.fixture(autouse=True)
-def _plain_static_names(settings) -> None:
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": PLAIN}}
-
 
 def drawn(text: str, **values: object) -> str:
     """What the template gives, on one line."""

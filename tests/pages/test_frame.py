@@ -1,7 +1,6 @@
 """What the frame around every page says, and what it costs."""
 
 import datetime as dt
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -11,8 +10,6 @@ from django.test import RequestFactory
 from people.models import Right, User
 from tests.builders.people import a_site, a_user, an_employee
 from trainer_institute.queries.frame import Frame
-
-PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
 
 
 def a_frame(user: User | AnonymousUser | None = None, *, view_name: str = "home") -> Frame:
@@ -107,11 +104,7 @@ def test_switching_the_language_comes_back_to_the_page():
     assert Frame(RequestFactory().post("/people/")).here == ""
 
 
-def test_page_costs_session_user_and_rights_with_its_frame(
-    client, db, settings, django_assert_num_queries
-):
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": PLAIN}}
-    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+def test_page_costs_session_user_and_rights_with_its_frame(client, db, django_assert_num_queries):
     user = a_user(Right.ADMINISTER)
     client.force_login(user)
 

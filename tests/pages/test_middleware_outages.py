@@ -1,20 +1,18 @@
 """While PostgreSQL is out of reach: a kind 503 that heals by itself, and no mistake hidden."""
 
-from collections.abc import Callable, Iterator
-from types import ModuleType
+from collections.abc import Iterator
+from pathlib import Path
 
 import psycopg2
 import pytest
-from django.contrib.auth.decorators import login_not_required
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
-from django.urls import path
 
 from people.models import Right
 from tests.builders.people import a_user
-from trainer_institute import urls
+from tests.pages.planting import planted
 from trainer_institute.views import errors
 
 Told = tuple[int, bool, str | None, str]
@@ -33,31 +31,35 @@ def told(answer: HttpResponse) -> Told:
 KIND = (503, True, "10", "no-store")
 
 
+class Switch:
+    """Sends new connections to a place where no PostgreSQL listens, and back."""
+
+    def __init__(self, nowhere: Path) -> None:
+        self._there, self._nowhere = connection.settings_dict["HOST"], str(nowhere)
+
+    def off(self) -> None:
+        connection.close()
+        connection.settings_dict["HOST"] = self._nowhere
+
+    def on(self) -> None:
+        connection.close()
+        connection.settings_dict["HOST"] = self._there
+
+
 @pytest.fixture
-def database_down(transactional_db, tmp_path) -> Iterator[Callable[[], None]]:
-    """PostgreSQL refuses every new connection until the function is called."""
-    host = connection.settings_dict["HOST"]
-
-    def heal() -> None:
-        connection.close()
-        connection.settings_dict["HOST"] = host
-
-    def go_down() -> None:
-        connection.close()
-        connection.settings_dict["HOST"] = str(tmp_path)
-
-    yield lambda: heal() if connection.settings_dict["HOST"] == str(tmp_path) else go_down()
-    heal()
+def database(transactional_db: None, tmp_path: Path) -> Iterator[Switch]:
+    switch = Switch(tmp_path)
+    yield switch
+    switch.on()
 
 
-def test_page_says_kindly_that_the_database_is_down_and_heals(client, database_down):
-    switch = database_down
+def test_page_says_kindly_that_the_database_is_down_and_heals(client, database):
     client.force_login(a_user(Right.ADMINISTER))
     client.raise_request_exception = False
 
-    switch()
+    database.off()
     while_down = client.get("/people/")
-    switch()
+    database.on()
     afterwards = client.get("/people/")
 
     assert told(while_down) == KIND
@@ -65,20 +67,12 @@ def test_page_says_kindly_that_the_database_is_down_and_heals(client, database_d
     assert afterwards.status_code == 200
 
 
-def test_visitor_reads_the_same_when_the_page_itself_fails(client, database_down):
-    database_down()
+def test_visitor_reads_the_same_when_the_page_itself_fails(client, database):
+    database.off()
 
     answer = client.post("/recovery/", {"email": "anna@example.com"})
 
     assert told(answer) == KIND
-
-
-def planted(page: Callable[[HttpRequest], HttpResponse]) -> ModuleType:
-    """The application with one page more."""
-    module = ModuleType("planted")
-    vars(module).update(vars(urls))
-    vars(module)["urlpatterns"] = [*urls.urlpatterns, path("page/", login_not_required(page))]
-    return module
 
 
 @pytest.mark.parametrize(

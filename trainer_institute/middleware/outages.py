@@ -28,5 +28,5 @@ class Unavailable:
         """The kind page; None for a failure that has nothing to do with reaching PostgreSQL."""
         if not errors.is_out_of_reach(problem):
             return None
-        logger.error("PostgreSQL cannot be reached: %s", str(problem).strip())
+        logger.error("PostgreSQL cannot be reached: %s", str(problem).partition("\n")[0])
         return errors.unavailable(request)

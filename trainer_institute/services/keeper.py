@@ -101,8 +101,7 @@ def _end(number: int, frame: object) -> None:
 def _keep(place: places.Place, held: Locks, ready: int, kept: ExitStack) -> None:
     if not locks.lock_within(held.keeper, ANOTHER_KEEPER_SECONDS):
         raise ServicesFailed(f"Another keeper of {place.folder} is at work. Try again.")
-    os.ftruncate(held.keeper, 0)
-    os.write(held.keeper, f"{os.getpid()}\n".encode())
+    locks.note(held.keeper, str(os.getpid()))
     services = _prepare(place, kept)
     _start(place, services)
     say(f"services of {place.folder} are ready")

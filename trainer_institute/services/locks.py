@@ -55,6 +55,13 @@ def is_taken(path: Path) -> bool:
         os.close(descriptor)
 
 
+def note(descriptor: int, words: str) -> None:
+    """Writes into the lock file who holds it; a reader never finds it empty in between."""
+    line = f"{words}\n".encode()
+    os.pwrite(descriptor, line, 0)
+    os.ftruncate(descriptor, len(line))
+
+
 @contextmanager
 def opened(path: Path) -> Iterator[int]:
     """An open lock file, not yet locked; closing it releases whatever was taken."""

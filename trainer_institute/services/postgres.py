@@ -59,6 +59,7 @@ def server(place: places.Place, programs: Programs, *, lock: int) -> Order:
         "max_connections": "60",
         "shared_buffers": "128MB",
         "jit": "off",
+        "recovery_init_sync_method": "syncfs",
         "timezone": "UTC",
         "log_timezone": "UTC",
         "logging_collector": "off",
@@ -139,6 +140,7 @@ def _create(place: places.Place, programs: Programs, lock: int) -> None:
             "--auth-local=peer",
             "--auth-host=reject",
             "--no-instructions",
+            "--sync-method=syncfs",
         ],
     )
     _run(

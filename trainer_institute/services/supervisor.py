@@ -135,8 +135,7 @@ def _only_one(plan: Plan, place: places.Place) -> Iterator[None]:
                 f"A demonstration already runs at {where} with the data of {place.folder}. Use "
                 "that one, stop it with Ctrl-C, or set INSTITUTE_DATA to another folder."
             )
-        os.ftruncate(descriptor, 0)
-        os.write(descriptor, f"{plan.address}\n".encode())
+        locks.note(descriptor, plan.address)
         yield
 
 
