@@ -12,6 +12,7 @@ from typing import ParamSpec, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, OperationalError, connection, transaction
+from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
 from people.models import Room, RoomBooking
@@ -132,7 +133,7 @@ def _clash(booking: RoomBooking) -> str:
         "%(room)s is taken from %(start)s to %(end)s (%(purpose)s). Choose another time or room."
     ) % {
         "room": booking.room.name,
-        "start": f"{other.starts_at.astimezone(zone):%Y-%m-%d %H:%M}",
-        "end": f"{other.ends_at.astimezone(zone):%H:%M}",
+        "start": date_format(other.starts_at.astimezone(zone), "j E Y, H:i"),
+        "end": time_format(other.ends_at.astimezone(zone).time(), "H:i"),
         "purpose": other.purpose or _("booked"),
     }

@@ -232,7 +232,7 @@ THREE_STEPS = "three-steps"
 USUAL = [(0, THREE_STEPS, 360), (1, "stop-work", 360), (2, "stop-work", 360)]
 FULL = [(weekday, THREE_STEPS, 360) for weekday in WEEKDAYS]
 AUTUMN: dict[int, list[tuple[int, str, int]]] = {
-    **dict.fromkeys(range(36, 43), [*USUAL, (3, "method-work", 240)]),
+    **{week: [*USUAL, (3, "method-work", 240)] for week in range(36, 43)},
     43: [
         *((weekday, THREE_STEPS, 360) for weekday in (0, 1)),
         *((weekday, "stop-work", 360) for weekday in (2, 3)),

@@ -1,4 +1,4 @@
-"""The index as its definition reads, day by day and without any hurry: what the rules must equal."""
+"""The index as its definition reads, day by day and without any hurry."""
 
 import datetime as dt
 import statistics

@@ -20,7 +20,7 @@ LOGGED = (State.LOGGED,)
 
 
 @few
-@given(people(), many(), st.lists(dates(), min_size=1, max_size=4), views)
+@given(people(), many(30), st.lists(dates(), min_size=1, max_size=4), views)
 def test_series_equals_single_days(person, some, days, view):
     together = series(person, some, days, view=view)
 
@@ -28,7 +28,7 @@ def test_series_equals_single_days(person, some, days, view):
 
 
 @few
-@given(people(), many(), dates(56))
+@given(people(), many(50), dates(least=56))
 def test_index_and_measures_are_those_of_the_definition(person, some, on):
     plain = Plain(person, some)
 
@@ -41,7 +41,7 @@ def test_index_and_measures_are_those_of_the_definition(person, some, on):
 
 
 @few
-@given(people(), many(), dates(), views)
+@given(people(), many(50), dates(least=28), views)
 def test_index_stays_between_0_and_100(person, some, on, view):
     result = assess(person, some, on, view=view)
 
