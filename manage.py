@@ -22,6 +22,8 @@ NEED_NOTHING = frozenset(
         "diffsettings",
         "findstatic",
         "messages",
+        "recount",
+        "vendor",
     }
 )
 

@@ -147,7 +147,10 @@ def grant_deputize(request: Request, pk: int) -> HttpResponse:
 def _back(request: Request, grant: Grant) -> str:
     """The page the form was on; else the record of who holds the right."""
     asked = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure()):
+    # A path only: `redirect` would take a bare word for the name of a page, and fail.
+    if asked.startswith("/") and url_has_allowed_host_and_scheme(
+        asked, {request.get_host()}, request.is_secure()
+    ):
         return asked
     own = grant.deputizes is not None and grant.deputizes.user_id == request.user.pk
     holder = request.user if own else grant.user

@@ -56,6 +56,22 @@ def a_catalog(*entries: polib.POEntry) -> polib.POFile:
     return catalog
 
 
+def a_faulty_catalog() -> polib.POFile:
+    return a_catalog(
+        polib.POEntry(msgid="good", msgstr="ладно"),
+        polib.POEntry(msgid="empty", msgstr=""),
+        polib.POEntry(msgid="doubtful", msgstr="наверно", flags=["fuzzy"]),
+        polib.POEntry(msgid="%(n)s of %(all)s", msgstr="%(n)s из %(al)s"),
+        polib.POEntry(
+            msgid="%(n)s day",
+            msgid_plural="%(n)s days",
+            msgstr_plural={0: "%(n)s день", 1: "%(n)s дня", 2: "дней"},
+        ),
+        polib.POEntry(msgid="gone", msgstr="был"),
+        polib.POEntry(msgid="long gone", msgstr="был", obsolete=True),
+    )
+
+
 def test_every_text_has_its_russian():
     assert messages.faults(polib.pofile(RUSSIAN), messages.collect(ROOT)) == []
 
@@ -119,23 +135,10 @@ def test_text_marked_in_a_template_is_found():
 
 
 def test_faulty_catalog_is_seen():
-    catalog = a_catalog(
-        polib.POEntry(msgid="good", msgstr="ладно"),
-        polib.POEntry(msgid="empty", msgstr=""),
-        polib.POEntry(msgid="doubtful", msgstr="наверно", flags=["fuzzy"]),
-        polib.POEntry(msgid="%(n)s of %(all)s", msgstr="%(n)s из %(al)s"),
-        polib.POEntry(
-            msgid="%(n)s day",
-            msgid_plural="%(n)s days",
-            msgstr_plural={0: "%(n)s день", 1: "%(n)s дня", 2: "дней"},
-        ),
-        polib.POEntry(msgid="gone", msgstr="был"),
-        polib.POEntry(msgid="long gone", msgstr="был", obsolete=True),
-    )
     texts = ["good", "empty", "doubtful", "%(n)s of %(all)s", "planted"]
 
     found = messages.faults(
-        catalog, [*map(Message, texts), Message("%(n)s day", plural="%(n)s days")]
+        a_faulty_catalog(), [*map(Message, texts), Message("%(n)s day", plural="%(n)s days")]
     )
 
     assert found == [

@@ -210,7 +210,9 @@ def test_take_a_right_back_with_the_reason(client, administrator):
 
 
 @pytest.mark.usefixtures("administrator")
-@pytest.mark.parametrize("elsewhere", ["https://elsewhere.example/", "//elsewhere.example", ""])
+@pytest.mark.parametrize(
+    "elsewhere", ["https://elsewhere.example/", "//elsewhere.example", "people", ""]
+)
 def test_take_returns_to_the_own_host_only(client, elsewhere):
     user = a_user(Right.PLAN)
 

@@ -86,10 +86,10 @@ def serves(pid: int, cluster: Path) -> bool:
     """Whether a pid is a PostgreSQL of this very cluster, by its command line and its folder.
 
     A server stands in its data folder. A pid found in a file proves nothing: pids are reused."""
-    process = Path("/proc") / str(pid)
+    running = Path("/proc") / str(pid)
     try:
-        program = process.joinpath("cmdline").read_bytes().split(b"\0")[0]
-        return program.endswith(b"postgres") and process.joinpath("cwd").samefile(cluster)
+        program = running.joinpath("cmdline").read_bytes().split(b"\0")[0]
+        return program.endswith(b"postgres") and running.joinpath("cwd").samefile(cluster)
     except OSError:  # gone, or another user's, whom this folder does not let in
         return False
 
