@@ -6,7 +6,7 @@ from allauth.usersessions.models import UserSession
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
@@ -17,12 +17,14 @@ from people.models import User
 def remove_expired(*, at: dt.datetime | None = None) -> int:
     """How many rows were removed: expired sign-ins, where they came from, old wrong passwords."""
     now = at or timezone.now()
-    expired, _kinds = Session.objects.filter(expire_date__lt=now).delete()
     alive = Session.objects.filter(session_key=OuterRef("session_key"))
-    listed, _kinds = UserSession.objects.filter(~Exists(alive)).delete()
     counted_since = now - dt.timedelta(hours=settings.AXES_COOLOFF_TIME)
-    counted, _kinds = AccessAttempt.objects.filter(attempt_time__lt=counted_since).delete()
-    return expired + listed + counted
+    over: list[models.QuerySet[models.Model]] = [
+        Session.objects.filter(expire_date__lt=now),
+        UserSession.objects.filter(~Exists(alive)),
+        AccessAttempt.objects.filter(attempt_time__lt=counted_since),
+    ]
+    return sum(rows.delete()[0] for rows in over)
 
 
 def forget(user: User) -> None:

@@ -23,11 +23,11 @@ from people.views import Request
 
 PAGE = 50
 READ_AND_WRITE = ["GET", "HEAD", "POST"]
-# The stages of `queries.stage_of` in words, with the tone of the chip.
-STAGES: dict[str, tuple[str | Promise, str]] = {
-    "later": (gettext_lazy("from later on"), "info"),
-    "now": (gettext_lazy("in force"), "ok"),
-    "over": (gettext_lazy("over"), ""),
+# The stages of `queries.stage_of` in words, with tone and icon of the chip.
+STAGES: dict[str, tuple[str | Promise, str, str]] = {
+    "later": (gettext_lazy("from later on"), "info", "clock"),
+    "now": (gettext_lazy("in force"), "ok", "circle-check"),
+    "over": (gettext_lazy("over"), "", "lock"),
 }
 
 
@@ -38,6 +38,7 @@ class GrantLine:
     grant: Grant
     stage: str | Promise
     tone: str
+    icon: str
     may_take: bool
     may_deputize: bool
 
@@ -45,11 +46,12 @@ class GrantLine:
 def line_of(grant: Grant, viewer: User) -> GrantLine:
     """The line about a right; what is over cannot be lent."""
     stage = queries.stage_of(grant)
-    words, tone = STAGES[stage]
+    words, tone, icon = STAGES[stage]
     return GrantLine(
         grant=grant,
         stage=words,
         tone=tone,
+        icon=icon,
         may_take=policies.may_take(viewer, grant),
         may_deputize=stage != "over" and policies.may_deputize(viewer, grant),
     )

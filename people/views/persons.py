@@ -45,6 +45,8 @@ def person_page(
     """The page of the person; with a form that was sent, what was typed and what is wrong."""
     viewer = request.user
     words: dict[str, object] = {"person": employee, "is_own": policies.is_own(viewer, employee)}
+    if policies.may_list_people(viewer):
+        words["back"] = reverse("people:list")
     if policies.may_see_account(viewer, employee):
         words |= _account_of(request, employee)
     if policies.may_invite(viewer):

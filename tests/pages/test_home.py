@@ -38,6 +38,14 @@ def test_home_offers_all_rights_in_their_order(client):
     ]
 
 
+def test_home_says_once_what_several_rights_allow(client):
+    user = a_user(Right.ANALYZE, Right.PLAN, Right.CARE)
+
+    assert offered(client, user) == [
+        ("planner, load coordinator, analyst", reverse("people:list")),
+    ]
+
+
 def test_home_without_rights_says_whom_to_ask(client):
     client.force_login(a_user())
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from people.models import Right
+from people.models import Right, User
 from people.views import Request
 
 OWN_RECORD = gettext_lazy("See your record, and name a deputy for the days you are away.")
@@ -36,15 +36,23 @@ TODAY: dict[Right, tuple[str | Promise, str]] = {
 }
 
 
+def _by_what(user: User) -> dict[tuple[str | Promise, str], list[Right]]:
+    """The rights held today, together where they let a person do the same."""
+    together: dict[tuple[str | Promise, str], list[Right]] = {}
+    for right, today in TODAY.items():
+        if right in user.rights:
+            together.setdefault(today, []).append(right)
+    return together
+
+
 @require_safe
 def home(request: Request) -> HttpResponse:
     """What the viewer may do here today; an empty state says whom to ask."""
     user = request.user
     own = reverse("people:detail", args=[user.employee_id]) if user.employee_id else ""
     rights = [
-        (right.label, what, reverse(page) if page else own)
-        for right, (what, page) in TODAY.items()
-        if right in user.rights
+        (", ".join(str(right.label) for right in held), what, reverse(page) if page else own)
+        for (what, page), held in _by_what(user).items()
     ]
     first_name = user.employee.first_name if user.employee else ""
     greeting = _("Hello, %(name)s") % {"name": first_name} if first_name else _("Hello")
