@@ -190,7 +190,7 @@ test: setup
 			EMAIL_URL=smtp+tls://relay.example.com:587 "$$@"
 	}
 	run_tests() {
-		.venv/bin/python -m coverage run -m pytest "$$@"
+		.venv/bin/python -m coverage run -m pytest --durations=10 --durations-min=2 "$$@"
 	}
 	measure() {
 		.venv/bin/python -m coverage combine --quiet \
@@ -205,7 +205,7 @@ test: setup
 	check "translations compile" .venv/bin/python manage.py messages --compile
 	check "migrations are complete" .venv/bin/python manage.py makemigrations --check --dry-run
 	check "settings of production" \
-		in_production .venv/bin/python manage.py check --deploy --fail-level WARNING
+		in_production .venv/bin/python -m coverage run manage.py check --deploy --fail-level WARNING
 	check "tests" run_tests --ignore=tests/browser
 	check "tests in the browser" run_tests tests/browser
 	check "coverage, at least 95 %" measure

@@ -81,7 +81,9 @@ def test_catalog_is_as_collecting_writes_it():
 
     merged = messages.merge(catalog, messages.collect(ROOT), "ru")
 
-    assert str(merged).splitlines() == RUSSIAN.read_text(encoding="utf-8").splitlines()
+    assert str(merged).splitlines() == RUSSIAN.read_text(encoding="utf-8").splitlines(), (
+        "run: .venv/bin/python manage.py messages"
+    )
 
 
 def test_template_says_nothing_unmarked():

@@ -8,7 +8,7 @@ the address names an object, a line to OBJECTS in `walkers.py`.
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from importlib import import_module
 from typing import cast
@@ -46,19 +46,21 @@ class Url:
     words: tuple[str, ...]
 
 
-def walk(only: Sequence[str] = ()) -> list[str]:
-    """What is wrong with the doors, or with those named in `only`."""
-    urls = [url for url in all_urls() if not only or url.name in only]
-    findings = gaps_of_the_table(urls, whole=not only)
-    known = [url for url in urls if url.name in doors.DOORS and _can_be_built(url)]
+def walk() -> list[str]:
+    """What is wrong with the doors, all of it."""
+    return [*gaps_of_the_table(), *findings_behind()]
+
+
+def findings_behind(only: str = "") -> Iterator[str]:
+    """What is wrong with the URLs that can be opened, or with one of them, as it is found."""
     walkers = walkers_in_a_world()
-    steps = Steps()
-    for url in known:
-        for walker in walkers:
-            steps.try_door(url, walker)
-        steps.try_without_form_secret(url, walkers)
-        steps.try_faces(url, walkers)
-    return [*findings, *steps.findings]
+    steps = Steps(walkers)
+    for url in all_urls():
+        if url.name in doors.DOORS and _can_be_built(url) and only in ("", url.name):
+            for walker in walkers:
+                yield from steps.try_door(url, walker)
+            yield from steps.try_without_form_secret(url)
+            yield from steps.try_faces(url)
 
 
 def all_urls() -> list[Url]:
@@ -79,8 +81,9 @@ def _urls(
             yield Url(f"{space}{pattern.name}" if pattern.name else "", here, named)
 
 
-def gaps_of_the_table(urls: Sequence[Url], *, whole: bool) -> list[str]:
+def gaps_of_the_table() -> list[str]:
     """URLs without a row, rows without a URL, addresses the walk cannot build."""
+    urls = all_urls()
     findings = []
     for url in urls:
         if not url.name:
@@ -93,10 +96,8 @@ def gaps_of_the_table(urls: Sequence[Url], *, whole: bool) -> list[str]:
     findings += [
         f"{name} names {n} URLs; give each its own." for name, n in counted.items() if n > 1
     ]
-    if whole:
-        lost = sorted(doors.DOORS.keys() - {url.name for url in urls})
-        findings += [f"{name} has a row in the table of doors, but no URL." for name in lost]
-    return findings
+    lost = sorted(doors.DOORS.keys() - counted.keys())
+    return findings + [f"{name} has a row in the table of doors, but no URL." for name in lost]
 
 
 def _can_be_built(url: Url) -> bool:
@@ -104,99 +105,92 @@ def _can_be_built(url: Url) -> bool:
 
 
 class Steps:
-    """Knocks, compares, writes down. Whatever a knock changed is rolled back."""
+    """Knocks and compares. Whatever a knock changed is rolled back."""
 
-    def __init__(self) -> None:
-        self.findings: list[str] = []
+    def __init__(self, walkers: Sequence[Walker]) -> None:
         self._pages = BaseHandler()  # the test client keeps every context: too slow for thousands
         self._pages.load_middleware()
         self._requests = RequestFactory()
-        self._keys: dict[str, str] = {}
+        self._walkers = walkers
+        self._keys = {w.name: a_session_of(w.user) for w in walkers if w.user is not None}
         self._written: list[str] = []
 
-    def try_door(self, url: Url, walker: Walker) -> None:
+    def try_door(self, url: Url, walker: Walker) -> list[str]:
         """Every method on every object the address can name for this walker."""
-        door = doors.DOORS[url.name]
-        has_objects = door.exists_for and not walker.is_visitor
+        with transaction.atomic():
+            findings = [
+                *self._read_and_write(url, walker),
+                *self._other_methods(url, walker),
+            ]
+            transaction.set_rollback(True)
+        return findings
+
+    def _read_and_write(self, url: Url, walker: Walker) -> Iterator[str]:
+        """Also: what exists for others only must look like what never was."""
+        sight = doors.DOORS[url.name].exists_for
+        has_objects = sight is not None and not walker.is_visitor
+        nothing = self._unknown(url, walker) if has_objects else {}
         for near in walker.people if has_objects else (Near.OWN,):
             for path in _paths(url, walker, near):
-                for method in (*READING, "POST") if walker.tries_all else ("GET", "POST"):
-                    self._try(url, walker, near, method, path)
-        for path in _paths(url, walker, Near.OWN):
-            for method in NOT_FOR_PAGES if walker.tries_all else ():
-                self._try(url, walker, Near.OWN, method, path)
-        if door.exists_for and not walker.is_visitor:
-            self._compare_with_unknown(url, walker, door.exists_for)
+                for method in ("GET", "POST"):
+                    answer = self._knock(walker, method, path)
+                    yield from self._wrong_with(answer, url, walker, near, method)
+                    hidden = has_objects and sight and not sight.lets_in(walker.rights, near)
+                    if hidden and _told(answer) != nothing[method]:
+                        who = _who(url, walker, near, method)
+                        yield f"{who}: a hidden object answers otherwise than an unknown one."
 
-    def _try(self, url: Url, walker: Walker, near: Near, method: str, path: str) -> None:
-        answer = self._knock(walker, method, path)
-        who = f"{method} {url.name} by {walker.name}"
-        if doors.DOORS[url.name].exists_for and not walker.is_visitor:
-            who += f" ({(near.name or '').lower()})"
-        for wrong in self._wrong_with(answer, url, walker, near, method):
-            self.findings.append(f"{who}: {wrong}")
+    def _unknown(self, url: Url, walker: Walker) -> dict[str, tuple[int, bytes]]:
+        path = reverse(url.name, kwargs=dict.fromkeys(url.words, UNKNOWN_NUMBER))
+        return {method: _told(self._knock(walker, method, path)) for method in ("GET", "POST")}
+
+    def _other_methods(self, url: Url, walker: Walker) -> Iterator[str]:
+        for path in _paths(url, walker, Near.OWN) if walker.tries_all else ():
+            for method in ("HEAD", *NOT_FOR_PAGES):
+                answer = self._knock(walker, method, path)
+                yield from self._wrong_with(answer, url, walker, Near.OWN, method)
 
     def _wrong_with(
         self, answer: HttpResponse, url: Url, walker: Walker, near: Near, method: str
     ) -> Iterator[str]:
-        door = doors.DOORS[url.name]
-        status = answer.status_code
+        door, who = doors.DOORS[url.name], _who(url, walker, near, method)
         expected = expectation(door, walker, near, method)
         if not expected.fits(answer):
-            yield f"{status} instead of {expected.words}."
+            yield f"{who}: {answer.status_code} instead of {expected.words}."
         if "Content-Security-Policy" not in answer.headers:
-            yield "no content security policy."
+            yield f"{who}: no content security policy."
         secret = door.one_off or not walker.is_visitor
         if secret and "no-store" not in answer.headers.get("Cache-Control", ""):
-            yield "may be kept by caches, no-store is missing."
+            yield f"{who}: may be kept by caches, no-store is missing."
         if method in READING and self._written:
-            yield f"reading wrote into {', '.join(sorted(set(self._written)))}."
+            yield f"{who}: reading wrote into {', '.join(sorted(set(self._written)))}."
 
-    def _compare_with_unknown(self, url: Url, walker: Walker, exists_for: Access) -> None:
-        """What exists for others only must look like what never was."""
-        unknown = reverse(url.name, kwargs=dict.fromkeys(url.words, UNKNOWN_NUMBER))
-        hidden = [n for n in Near if not exists_for.lets_in(walker.rights, n)]
-        for method in ("GET", "POST"):
-            nothing = _told(self._knock(walker, method, unknown))
-            for near in hidden:
-                for path in _paths(url, walker, near):
-                    if _told(self._knock(walker, method, path)) != nothing:
-                        self.findings.append(
-                            f"{method} {url.name} by {walker.name}: an object hidden from them "
-                            f"({(near.name or '').lower()}) answers otherwise than an unknown one."
-                        )
-
-    def try_without_form_secret(self, url: Url, walkers: Sequence[Walker]) -> None:
+    def try_without_form_secret(self, url: Url) -> Iterator[str]:
         """A form another site sends in the name of somebody who may send it is refused."""
         door = doors.DOORS[url.name]
-        if door.write is None:
-            return
-        for walker in walkers:
-            paths = list(_paths(url, walker, Near.OWN))
-            if expectation(door, walker, Near.OWN, "POST").lets_in and paths:
-                answer = self._knock(walker, "POST", paths[0], has_form_secret=False)
+        for walker in self._walkers if door.write else ():
+            if not expectation(door, walker, Near.OWN, "POST").lets_in:
+                continue
+            for path in _paths(url, walker, Near.OWN):
+                answer = self._knock(walker, "POST", path, has_form_secret=False)
                 if answer.status_code != 403:
-                    self.findings.append(
-                        f"POST {url.name} by {walker.name}: another site can send this form "
-                        f"({answer.status_code} without the form's secret)."
-                    )
-                return
+                    who = _who(url, walker, Near.OWN, "POST")
+                    yield f"{who}: another site can send this form ({answer.status_code})."
+            return
 
-    def try_faces(self, url: Url, walkers: Sequence[Walker]) -> None:
+    def try_faces(self, url: Url) -> Iterator[str]:
         """The public host name has exactly the URLs that the table calls public."""
         door = doors.DOORS[url.name]
-        visitor = next(walker for walker in walkers if walker.user is None)
+        visitor = next(walker for walker in self._walkers if walker.user is None)
         for path in _paths(url, visitor, Near.OWN):
             for method in ("GET", "POST"):
                 with on_two_hosts():
                     answer = self._knock(visitor, method, path, host=PUBLIC_HOST)
                     nothing = self._knock(visitor, method, "/no-such-page/", host=PUBLIC_HOST)
                 if not door.public and _told(answer) != _told(nothing):
-                    self.findings.append(
-                        f"{method} {url.name}: exists on the public host ({answer.status_code})."
-                    )
+                    yield f"{method} {url.name}: is on the public host ({answer.status_code})."
                 if door.public and answer.status_code == 404:
-                    self.findings.append(f"{method} {url.name}: is missing on the public host.")
+                    yield f"{method} {url.name}: is missing on the public host."
 
     def _knock(
         self,
@@ -207,23 +201,19 @@ class Steps:
         host: str = "testserver",
         has_form_secret: bool = True,
     ) -> HttpResponse:
-        """The answer. Its changes are undone, and what it wrote is kept by table."""
+        """The answer. What a POST changed is undone; what was written is kept by table."""
         headers = {"host": host}
         if walker.user is not None:
-            headers["cookie"] = f"{settings.SESSION_COOKIE_NAME}={self._session(walker.user)}"
+            headers["cookie"] = f"{settings.SESSION_COOKIE_NAME}={self._keys[walker.name]}"
         request = self._requests.generic(method, path, headers=headers)
         request._dont_enforce_csrf_checks = has_form_secret  # type: ignore[attr-defined] # as the test client does
         self._written = []
-        with transaction.atomic(), connection.execute_wrapper(self._note):
+        undone = transaction.atomic() if method == "POST" else nullcontext()
+        with undone, connection.execute_wrapper(self._note):
             answer = self._pages.get_response(request)
-            transaction.set_rollback(True)
+            if method == "POST":
+                transaction.set_rollback(True)
         return cast("HttpResponse", answer)
-
-    def _session(self, user: User) -> str:
-        key = self._keys.get(user.email)
-        if key is None:
-            key = self._keys[user.email] = a_session_of(user)
-        return key
 
     def _note(self, execute: Callable[..., object], sql: str, *rest: object) -> object:
         change = CHANGE.match(sql)
@@ -258,6 +248,13 @@ def _paths(url: Url, walker: Walker, near: Near) -> Iterator[str]:
     words = OBJECTS[url.name](walker, near) if url.words else {}
     if words is not None:
         yield reverse(url.name, kwargs=dict(words))
+
+
+def _who(url: Url, walker: Walker, near: Near, method: str) -> str:
+    """The start of a finding: by which method, where, who, and about whose object."""
+    if doors.DOORS[url.name].exists_for is None or walker.is_visitor:
+        return f"{method} {url.name} by {walker.name}"
+    return f"{method} {url.name} by {walker.name} ({(near.name or '').lower()})"
 
 
 def _told(answer: HttpResponse) -> tuple[int, bytes]:

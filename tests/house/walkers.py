@@ -155,10 +155,12 @@ def _sign_in(walker: Walker, near: Near) -> Path | None:
 
 
 def _link(walker: Walker, near: Near) -> Path | None:
+    """An invitation of somebody else that still works: whoever holds the link is let in."""
+    invited = walker.people.get(Near.FOREIGN, walker.people[near])
     Invitation.objects.get_or_create(
         digest=invitations.digest_of(LINK),
         defaults={
-            "user": User.objects.get(employee=walker.people[near]),
+            "user": User.objects.get(employee=invited),
             "expires_at": timezone.now() + A_WHILE,
         },
     )

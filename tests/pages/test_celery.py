@@ -50,7 +50,7 @@ def test_next_beat_leads_when_the_first_ends(a_beat):
     first, second = a_beat(), a_beat()
     assert (first.leads(), second.leads()) == (True, False)
 
-    first.let_go()
+    first.close()
 
     assert (second.leads(), first.leads()) == (True, False)
 

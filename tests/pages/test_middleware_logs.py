@@ -51,7 +51,9 @@ def test_line_holds_route_and_no_request():
     assert "request" not in vars(line)
 
 
-@pytest.mark.parametrize(("status", "has_trace"), [(403, False), (404, False), (500, True)])
+@pytest.mark.parametrize(
+    ("status", "has_trace"), [(403, False), (404, False), (500, True), (503, False)]
+)
 def test_only_faults_come_with_a_traceback(status, has_trace):
     line = a_line("/people/", status=status)
 

@@ -8,7 +8,8 @@ import logging
 
 from django.http import HttpRequest
 
-FAULTS = 500
+FAULT = 500
+OUTAGE = 503
 
 
 def route_of(request: HttpRequest) -> str:
@@ -23,7 +24,7 @@ def route_of(request: HttpRequest) -> str:
 class Discreet(logging.Filter):
     """Puts the route where Django wrote the address, and drops the request with its query.
 
-    A refused request is no fault: its line comes without a traceback.
+    A refused request and an outage are no faults of the code: their lines come without a traceback.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
@@ -35,6 +36,7 @@ class Discreet(logging.Filter):
             written = {request.path, request.path.encode("unicode_escape").decode("ascii")}
             route = route_of(request)
             record.args = tuple(route if arg in written else arg for arg in record.args)
-        if record.__dict__.get("status_code", FAULTS) < FAULTS:
+        status = record.__dict__.get("status_code", FAULT)
+        if status < FAULT or status == OUTAGE:
             record.exc_info = None
         return True

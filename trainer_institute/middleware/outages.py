@@ -1,13 +1,10 @@
 """While PostgreSQL cannot be reached people read a kind page, and it heals by itself."""
 
-import logging
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
 from trainer_institute.views import errors
-
-logger = logging.getLogger(__name__)
 
 
 class Unavailable:
@@ -28,5 +25,4 @@ class Unavailable:
         """The kind page; None for a failure that has nothing to do with reaching PostgreSQL."""
         if not errors.is_out_of_reach(problem):
             return None
-        logger.error("PostgreSQL cannot be reached: %s", str(problem).partition("\n")[0])
-        return errors.unavailable(request)
+        return errors.unavailable(request, problem)

@@ -57,7 +57,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     A session that could not be saved for want of PostgreSQL reaches this page as well.
     """
     if is_out_of_reach(exception):
-        return unavailable(request)
+        return unavailable(request, exception)
     refusal = exception if isinstance(exception, Unreadable) else Unreadable("")
     response = _alone("400.html", status=refusal.status, sentence=str(refusal))
     for name in refusal.cookies:
@@ -77,13 +77,15 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500 for a mistake of ours, 503 if PostgreSQL was out of reach."""
-    if is_out_of_reach(sys.exc_info()[1]):
-        return unavailable(request)
+    problem = sys.exc_info()[1]
+    if is_out_of_reach(problem):
+        return unavailable(request, problem)
     return _alone("500.html", status=500)
 
 
-def unavailable(request: HttpRequest) -> HttpResponse:
-    """503 with the time after which to try again."""
+def unavailable(request: HttpRequest, problem: BaseException | None) -> HttpResponse:
+    """503 with the time after which to try again; the log names the problem in one line."""
+    logger.error("PostgreSQL cannot be reached: %s", str(problem).partition("\n")[0])
     response = _alone("503.html", status=503)
     response.headers["Retry-After"] = str(SECONDS_TO_RETRY)
     return response

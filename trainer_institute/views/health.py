@@ -30,18 +30,18 @@ def ready(request: HttpRequest) -> HttpResponse:
     """The state of the four parts; 503 if pages cannot work.
 
     Pages work without Redis and without a worker, only later things come late: that is 200 with
-    the word "late". While PostgreSQL is out of reach, what is known only from its tables is
-    "unknown".
+    the word "late". While PostgreSQL is out of reach or its tables are not current, what stands in
+    them is "unknown".
     """
     database = _database()
+    migrations = _migrations() if database == OK else UNKNOWN
     parts = {
         "database": database,
         "redis": _redis(),
-        "migrations": _migrations() if database == OK else UNKNOWN,
-        "worker": _worker() if database == OK else UNKNOWN,
+        "migrations": migrations,
+        "worker": _worker() if migrations == OK else UNKNOWN,
     }
-    can_work = parts["database"] == OK and parts["migrations"] == OK
-    status = 200 if can_work else SERVICE_UNAVAILABLE
+    status = 200 if migrations == OK else SERVICE_UNAVAILABLE
     return JsonResponse(parts, status=status)
 
 
@@ -55,10 +55,7 @@ def _database() -> str:
 
 
 def _worker() -> str:
-    try:
-        return OK if heartbeats.is_alive("worker") else LATE
-    except DatabaseError:  # before the first migration there is no table to look into
-        return UNKNOWN
+    return OK if heartbeats.is_alive("worker") else LATE
 
 
 def _migrations() -> str:
