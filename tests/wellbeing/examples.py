@@ -8,8 +8,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from wellbeing.rules.load import Level
-from wellbeing.rules.policy import Parts
+from wellbeing.rules.policy import Level, Parts
 from wellbeing.rules.work import Block, Kind, Person, Share, State
 
 MOSCOW = dt.timezone(dt.timedelta(hours=3))
@@ -25,13 +24,7 @@ def a_day(week: int, weekday: int, *, monday: dt.date = MONDAY) -> dt.date:
     return monday + dt.timedelta(days=7 * week + weekday)
 
 
-def a_block(
-    day: dt.date,
-    category: str | None = "A",
-    minutes: float = 360,
-    at: str = "09:00",
-    **more: object,
-) -> Block:
+def a_block(day, category="A", minutes=360, at="09:00", **more):
     """A planned delivery in Moscow that lasts as long as it counts."""
     start = dt.datetime.combine(day, dt.time.fromisoformat(at), MOSCOW)
     block = Block(start, start + dt.timedelta(minutes=minutes), minutes, category=category)
@@ -124,7 +117,7 @@ EXAMPLES = [
         _measures((None,) * 4, (None,) * 4),
         Parts(),
         None,
-        Level.NO_DATA,
+        Level.UNKNOWN,
         person=Person(known_from=a_day(0, 3)),
     ),
     Example(
@@ -223,10 +216,10 @@ EXAMPLES = [
 BY_NAME = {example.name: example for example in EXAMPLES}
 
 # Aigul's autumn, as weekday, program and minutes a week; nights away follow Monday and Tuesday.
-PROGRAMS = {
-    "three-steps": {"group": 24, "category": "three-steps"},
-    "stop-work": {"group": 21, "category": "stop-work"},
-    "method-work": {"kind": Kind.OTHER, "category": "method-work"},
+PROGRAMS: dict[str, dict[str, object]] = {
+    "three-steps": {"group": 24},
+    "stop-work": {"group": 21},
+    "method-work": {"kind": Kind.OTHER},
 }
 THREE_STEPS = "three-steps"
 USUAL = [(0, THREE_STEPS, 360), (1, "stop-work", 360), (2, "stop-work", 360)]
@@ -260,7 +253,7 @@ def aigul() -> list[Block]:
     for week, days in AUTUMN.items():
         for weekday, program, minutes in days:
             day = dt.date.fromisocalendar(2026, week, weekday + 1)
-            block = replace(a_block(day, minutes=minutes), **PROGRAMS[program])
+            block = a_block(day, program, minutes, **PROGRAMS[program])
             away = week in AWAY and weekday < 2
             start, end = (at.replace(tzinfo=KRASNOYARSK) for at in (block.start, block.end))
             blocks.append(replace(block, start=start, end=end, night_away=away))

@@ -53,7 +53,11 @@ class Node:
         """The exception that says so about this value."""
         names = [str(step) for step in self.path if isinstance(step, str)]
         about = f'"{names[-1]}": ' if names else ""
-        return Unreadable(line_of(self.text, self.path), about + sentence)
+        try:
+            line = line_of(self.text, self.path)
+        except RecursionError:
+            line = 1  # deep enough to be read, too deep to be read once more from here
+        return Unreadable(line, about + sentence)
 
     def find(self, key: str) -> "Node | None":
         """A member, None if it is left out or null."""
