@@ -7,6 +7,7 @@ from contextlib import nullcontext
 
 from django.core.management import execute_from_command_line
 
+from trainer_institute import env
 from trainer_institute.services import lease
 
 # These read and write files alone.
@@ -32,7 +33,7 @@ def main() -> int:
     """The exit code of the command; 1 with a sentence if the services cannot be had."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trainer_institute.settings")
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
-    alone = command in NEED_NOTHING or os.environ.get("INSTITUTE_PRODUCTION")
+    alone = command in NEED_NOTHING or env.flag("INSTITUTE_PRODUCTION")
     try:
         with nullcontext() if alone else lease.services_for_this_process():
             execute_from_command_line(sys.argv)

@@ -107,7 +107,7 @@ class PeopleFilter(forms.Form):
         label=_("Last name or personnel number"), required=False, max_length=LONGEST_SEARCH
     )
     site = forms.ModelChoiceField(
-        Site.objects.open(),
+        Site.objects.all(),
         label=_("Site"),
         required=False,
         to_field_name="code",

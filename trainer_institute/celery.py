@@ -27,12 +27,18 @@ SECONDS_BETWEEN_SIGNS_OF_LIFE = 10
 HOUR = 3600
 
 app.conf.beat_schedule = {
-    name: {"task": task, "schedule": float(seconds), "last_run_at": LONG_AGO}
+    name: {
+        "task": task,
+        "schedule": float(seconds),
+        "last_run_at": LONG_AGO,
+        # What no worker took before the next one is due is not worth doing late.
+        "options": {"expires": seconds},
+    }
     for name, task, seconds in (
         ("sign of life", "people.tasks.show_sign_of_life", SECONDS_BETWEEN_SIGNS_OF_LIFE),
         ("expired files", "people.tasks.remove_expired_files", HOUR),
         ("expired sign-ins", "people.tasks.remove_expired_sign_ins", HOUR),
-        ("expired history", "people.tasks.expire_history", 6 * HOUR),
+        ("expired history", "people.tasks.expire_history", 24 * HOUR),
     )
 }
 

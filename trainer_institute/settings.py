@@ -130,6 +130,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "institute_cache",
+        # Counters must not push each other out: nobody resets a limit by asking for many things.
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
     },
 }
 
@@ -273,8 +275,6 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-LANGUAGE_COOKIE_HTTPONLY = True
-LANGUAGE_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_HTTPONLY = True
@@ -289,16 +289,13 @@ TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", default=0)
 if PRODUCTION:
     SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = [r"^health/"]  # the load balancer asks without TLS, inside
-    SECURE_PROXY_SSL_HEADER = (
-        ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("TLS_AT_PROXY") else None
-    )
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")  # TLS_AT_PROXY promises it
     SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", default=31_536_000)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = True
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_SECURE = True
-    LANGUAGE_COOKIE_SECURE = True
     CSRF_COOKIE_NAME = "__Host-csrftoken"
 
 # Every request has a number that its answer, its log lines and its tasks carry.
@@ -357,6 +354,9 @@ def _missing() -> list[str]:
         ),
         "TLS_AT_PROXY: say yes once TLS ends at a proxy that sets X-Forwarded-Proto.": env.flag(
             "TLS_AT_PROXY"
+        ),
+        "TRUSTED_PROXIES: say how many proxies add the caller to X-Forwarded-For, 1 or more.": (
+            TRUSTED_PROXIES >= 1  # else all callers share one address, and its limits
         ),
         "DATABASE_URL: give the address with the application's role.": bool(DATABASE_URL),
         "REDIS_URL: give the address of Redis.": bool(REDIS_URL),

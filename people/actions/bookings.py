@@ -2,6 +2,8 @@
 
 The order that keeps 32 writers from blocking each other: lock the rooms in the order of their
 numbers, then look, then write. The constraint of the database has the last word.
+
+A booking belongs to what is held in the room; that object's action leaves the trace.
 """
 
 import datetime as dt
@@ -103,6 +105,7 @@ def cancel(booking: RoomBooking) -> RoomBooking:
 
 def _save(booking: RoomBooking) -> RoomBooking:
     try:
+        _refuse_when_closed(booking)
         booking.full_clean()
         with transaction.atomic():
             booking.save()
@@ -116,6 +119,16 @@ def _save(booking: RoomBooking) -> RoomBooking:
     return booking
 
 
+def _refuse_when_closed(booking: RoomBooking) -> None:
+    last_day = booking.room.last_day
+    last_moment = booking.ends_at - dt.timedelta(microseconds=1)
+    if last_day and booking.room.site.today(at=last_moment) > last_day:
+        raise Refused(
+            _("%(room)s can be booked until %(day)s; it is closed afterwards.")
+            % {"room": booking.room.name, "day": date_format(last_day, "j E Y")}
+        )
+
+
 def _sentence(booking: RoomBooking, problem: ValidationError) -> str:
     codes = {error.code for errors in problem.error_dict.values() for error in errors}
     if "room_is_free" in codes:
@@ -124,16 +137,14 @@ def _sentence(booking: RoomBooking, problem: ValidationError) -> str:
 
 
 def _clash(booking: RoomBooking) -> str:
+    """Names when the room is taken, not by whom or what for: that is for those who may read it."""
     others = RoomBooking.objects.standing().filter(room=booking.room).exclude(pk=booking.pk)
     other = others.overlapping(booking.starts_at, booking.ends_at).order_by("starts_at").first()
     if other is None:
         return _("The room is taken at that time. Choose another time or room.")
     zone = booking.room.site.tz
-    return _(
-        "%(room)s is taken from %(start)s to %(end)s (%(purpose)s). Choose another time or room."
-    ) % {
+    return _("%(room)s is taken from %(start)s to %(end)s. Choose another time or room.") % {
         "room": booking.room.name,
         "start": date_format(other.starts_at.astimezone(zone), "j E Y, H:i"),
         "end": time_format(other.ends_at.astimezone(zone).time(), "H:i"),
-        "purpose": other.purpose or _("booked"),
     }

@@ -1,4 +1,7 @@
-"""Keeps uploads in the database for a while, and removes them."""
+"""Keeps uploads in the database for a while, and removes them.
+
+A file belongs to what it was uploaded for; that object's action leaves the trace.
+"""
 
 import datetime as dt
 import hashlib

@@ -1,5 +1,9 @@
 """The people a company employs or lets in, and the departments they belong to."""
 
+import datetime as dt
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import Self
 
 from django.db import models
@@ -35,11 +39,18 @@ class Department(TreeNode):
     def __str__(self) -> str:
         return self.name
 
+    @classmethod
+    def below(cls, tops: Iterable[int]) -> list[int]:
+        """Numbers of the given departments and of all below them, by one recursive query."""
+        hangs_there = reduce(or_, (Q(tree_path__contains=top) for top in tops))
+        found = cls.objects.with_tree_fields().filter(hangs_there)
+        return [department.pk for department in found]
+
 
 class EmployeeQuerySet(models.QuerySet["Employee"]):
-    def employed(self) -> Self:
-        """People who have not left."""
-        return self.filter(left_on=None)
+    def employed(self, *, on: dt.date) -> Self:
+        """People who have not left by that day."""
+        return self.filter(Q(left_on=None) | Q(left_on__gt=on))
 
     def visible_to(self, user: User) -> Self:
         """Records a user may open: all for HR and auditors, else the own site, unit, team, self."""
@@ -50,9 +61,8 @@ class EmployeeQuerySet(models.QuerySet["Employee"]):
             seen |= Q(site__in=user.sites_coordinated())
         if user.may(Right.LEAD_TEAM):
             seen |= Q(line_manager__in=user.leads_as())
-        for top in user.contacts_for():
-            unit = Department.objects.descendants(top, include_self=True)
-            seen |= Q(department__in=[department.pk for department in unit])
+        if tops := user.contacts_for():
+            seen |= Q(department__in=Department.below(tops))
         return self.filter(seen)
 
 
@@ -125,6 +135,8 @@ class Employee(models.Model):
         indexes = [
             models.Index(fields=["sort_name", "id"], name="employee_by_name"),
             models.Index(fields=["site", "sort_name"], name="employee_of_site"),
+            models.Index(fields=["personnel_number"], name="employee_by_number"),
+            models.Index(fields=["pass_number"], name="employee_by_pass"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -162,6 +174,10 @@ class Employee(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()
+
+    def has_left(self, *, on: dt.date) -> bool:
+        """Whether the person no longer belongs to the company on that day."""
+        return self.left_on is not None and self.left_on <= on
 
     @property
     def full_name(self) -> str:

@@ -24,9 +24,9 @@ def must_be_a_zone(name: str) -> None:
 
 
 class SiteQuerySet(models.QuerySet["Site"]):
-    def open(self) -> Self:
-        """Sites still in use."""
-        return self.filter(closed_on=None)
+    def open(self, *, on: dt.date) -> Self:
+        """Sites in use on that day."""
+        return self.filter(Q(closed_on=None) | Q(closed_on__gt=on))
 
 
 @tracked()
@@ -128,6 +128,12 @@ class Room(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.site}"
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """The last day before the room or its site closes; None while no end is set."""
+        ends = [closed for closed in (self.closed_on, self.site.closed_on) if closed]
+        return min(ends) - dt.timedelta(days=1) if ends else None
 
 
 class RoomBookingQuerySet(models.QuerySet["RoomBooking"]):

@@ -7,7 +7,7 @@ from typing import Self, TypeVar
 import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import BrinIndex, GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -30,6 +30,8 @@ def tracked(*, exclude: Sequence[str] = ()) -> Callable[[Tracked], Tracked]:
         pghistory.DeleteEvent(),
         exclude=list(exclude),
         context_field=pghistory.ContextJSONField(),
+        # Tiny, and enough to find what is too old: rows lie in the order in which they came.
+        meta={"indexes": [BrinIndex(fields=["pgh_created_at"])]},
         context_id_field=None,  # type: ignore[arg-type] # None is documented: no such field
     )
     return decorate
@@ -63,7 +65,10 @@ class Trace(models.Model):
         ordering = ["-at", "-pk"]
         verbose_name = _("trace")
         verbose_name_plural = _("traces")
-        indexes = [models.Index(fields=["about_kind", "about_id", "-at"], name="trace_of_object")]
+        indexes = [
+            models.Index(fields=["about_kind", "about_id", "-at"], name="trace_of_object"),
+            BrinIndex(fields=["at"], name="trace_by_age"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.what} {self.about_kind} {self.about_id}"
@@ -95,7 +100,10 @@ class AccessLog(models.Model):
         ordering = ["-at", "-pk"]
         verbose_name = _("look at personal figures")
         verbose_name_plural = _("looks at personal figures")
-        indexes = [GinIndex(fields=["employees"], name="access_log_of_employee")]
+        indexes = [
+            GinIndex(fields=["employees"], name="access_log_of_employee"),
+            BrinIndex(fields=["at"], name="access_log_by_age"),
+        ]
         constraints = [
             models.CheckConstraint(condition=~Q(employees=[]), name="access_log_is_about_somebody"),
         ]

@@ -65,6 +65,16 @@ def test_site_refuses_an_unknown_zone():
     assert list(refused.value.message_dict) == ["zone"]
 
 
+@pytest.mark.parametrize(
+    ("closed_on", "is_open"), [(None, True), (dt.date(2026, 11, 24), True), (A_MONDAY, False)]
+)
+def test_site_is_open_until_the_day_it_closes(closed_on, is_open):
+    site = a_site()
+    Site.objects.filter(pk=site.pk).update(closed_on=closed_on)
+
+    assert Site.objects.open(on=A_MONDAY).exists() is is_open
+
+
 def test_employees_are_sorted_without_regard_to_yo_and_case():
     site = a_site()
     names = ["яблоков", "Ежов", "Ёлкин", "Абрамов", "Ершов"]

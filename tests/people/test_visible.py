@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from people.models import HR, Employee, Right
-from tests.builders.people import a_department, a_grant, a_site, a_user, an_employee
+from tests.builders.people import A_MONDAY, a_department, a_grant, a_site, a_user, an_employee
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +62,33 @@ def test_deputy_sees_the_team_of_the_deputized():
     a_grant(deputy, Right.LEAD_TEAM, deputizes=lent, ends_on=dt.date(2099, 1, 1))
 
     assert seen_by(deputy, people) == {"own team", "foreign"}
+
+
+@pytest.mark.parametrize("units", [1, 3])
+def test_unit_contact_of_many_units_asks_as_often_as_of_one(units, django_assert_num_queries):
+    tops = [a_department() for _ in range(units)]
+    people = [an_employee(department=a_department(parent=top)) for top in tops]
+    an_employee(department=a_department())
+    user = a_user()
+    for top in tops:
+        a_grant(user, Right.CONTACT, department=top)
+
+    with django_assert_num_queries(3):
+        seen = set(Employee.objects.visible_to(user))
+
+    assert seen == {*people, user.employee}
+
+
+@pytest.mark.parametrize(
+    ("left_on", "gone"), [(None, False), (dt.date(2026, 11, 24), False), (A_MONDAY, True)]
+)
+def test_person_has_left_from_that_day_on(left_on, gone):
+    person = an_employee()
+    person.left_on = left_on
+    person.save(update_fields=["left_on"])
+
+    assert person.has_left(on=A_MONDAY) is gone
+    assert Employee.objects.employed(on=A_MONDAY).exists() is not gone
 
 
 def test_account_without_a_person_sees_nobody():

@@ -10,13 +10,14 @@ from contextlib import contextmanager
 import pghistory.models
 from django.apps import apps
 from django.conf import settings
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.db.backends.utils import CursorWrapper
 from psycopg2 import sql
 
 from people.models import AccessLog, Trace
 from people.rules import Refused
 
+READ_ONLY_TABLES = ("django_migrations", "institute_history_rule")
 SIGNS_IN_BY = ("USER", "PASSWORD", "HOST", "PORT", "OPTIONS")
 
 
@@ -41,9 +42,12 @@ def append_only_tables() -> list[str]:
     return sorted(model._meta.db_table for model in kept if model._meta.managed)
 
 
+@transaction.atomic
 def grant(*, also_truncate: bool = False) -> None:
     """Gives the application's role its rights on all tables; call it signed in as the owner.
 
+    All at once: nobody ever sees the moment between giving everything and taking back what would
+    let history be changed. Tables and functions that do not exist (yet) are passed over.
     `also_truncate` is for test databases alone: test cases empty tables between them.
     Raises Refused if both addresses name one role.
     """
@@ -58,14 +62,17 @@ def grant(*, also_truncate: bool = False) -> None:
         _run(cursor, "GRANT USAGE ON SCHEMA public TO {app}", app)
         _run(cursor, f"GRANT {everything} ON ALL TABLES IN SCHEMA public TO {{app}}", app)
         _run(cursor, "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {app}", app)
-        for table in append_only_tables():
+        there = set(connection.introspection.table_names(cursor))
+        for table in there.intersection(append_only_tables()):
             _run(cursor, "REVOKE UPDATE, DELETE ON {table} FROM {app}", app, table)
-        for table in ("django_migrations", "institute_history_rule"):
+        for table in there.intersection(READ_ONLY_TABLES):
             _run(
                 cursor, "REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON {table} FROM {app}", app, table
             )
-        _run(cursor, "REVOKE ALL ON FUNCTION institute_erase FROM PUBLIC", app)
-        _run(cursor, "GRANT EXECUTE ON FUNCTION institute_erase TO {app}", app)
+        cursor.execute("SELECT 1 FROM pg_proc WHERE proname = 'institute_erase'")
+        if cursor.fetchone():
+            _run(cursor, "REVOKE ALL ON FUNCTION institute_erase FROM PUBLIC", app)
+            _run(cursor, "GRANT EXECUTE ON FUNCTION institute_erase TO {app}", app)
 
 
 def _run(cursor: CursorWrapper, statement: str, app: str, table: str = "") -> None:
