@@ -46,6 +46,14 @@ DECLARE
     touched bigint;
     total bigint := 0;
 BEGIN
+    IF person IS NOT NULL AND (
+        because = ''
+        OR NOT EXISTS (SELECT FROM people_user WHERE id = by_user)
+        OR NOT EXISTS (SELECT FROM people_employee WHERE id = person AND erased_at IS NOT NULL)
+    ) THEN
+        RAISE EXCEPTION 'history is emptied only of a person whose record was erased, by a user'
+            ' and for a reason';
+    END IF;
     FOR rule IN SELECT * FROM institute_history_rule ORDER BY table_name LOOP
         IF person IS NULL THEN
             EXECUTE format('DELETE FROM %I WHERE %I < now() - $1', rule.table_name, rule.at_column)

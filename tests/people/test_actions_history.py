@@ -6,7 +6,7 @@ from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.db import connection, transaction
-from django.db.utils import ProgrammingError
+from django.db.utils import InternalError, ProgrammingError
 
 from people.actions import history, traces
 from people.models import Employee, Invitation, Trace, User
@@ -16,6 +16,7 @@ from trainer_institute.actions import roles
 pytestmark = pytest.mark.django_db
 
 MARKER = "Zaryanova"
+WRITTEN = set(roles.written_by_application())
 EmployeeVersion = apps.get_model("people", "EmployeeEvent")
 UserVersion = apps.get_model("people", "UserEvent")
 
@@ -76,6 +77,50 @@ def test_application_can_neither_change_nor_delete_history(table, statement):
 
     with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
         sql(statement.format(table, f"{column} = {column}"))
+
+
+@pytest.mark.parametrize("table", sorted({*roles.append_only_tables()} - WRITTEN))
+def test_application_cannot_write_versions_itself(table):
+    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        sql(f"INSERT INTO {table} DEFAULT VALUES")
+
+
+def test_triggers_cannot_be_silenced_by_the_session():
+    person = an_employee("Ivanova")
+    sql(
+        "SELECT set_config('pgtrigger.ignore', (SELECT array_agg(tgname)::text FROM pg_trigger"
+        " WHERE tgname LIKE 'pgtrigger%%'), true)"
+    )
+
+    sql("UPDATE people_employee SET last_name = 'Petrova' WHERE id = %s", person.pk)
+
+    kept = EmployeeVersion.objects.filter(pgh_obj_id=person.pk).order_by("pgh_id")
+    assert list(kept.values_list("last_name", flat=True)) == ["Ivanova", "Petrova"]
+
+
+def test_history_cannot_be_led_into_a_table_of_the_session():
+    person = an_employee("Ivanova")
+    sql("CREATE TEMPORARY TABLE people_employeeevent (LIKE public.people_employeeevent)")
+
+    sql("UPDATE people_employee SET last_name = 'Petrova' WHERE id = %s", person.pk)
+    sql("DROP TABLE pg_temp.people_employeeevent")
+
+    kept = EmployeeVersion.objects.filter(pgh_obj_id=person.pk).order_by("pgh_id")
+    assert list(kept.values_list("last_name", flat=True)) == ["Ivanova", "Petrova"]
+
+
+@pytest.mark.parametrize("lacking", ["an erased record", "a user", "a reason"])
+def test_history_is_emptied_only_of_an_erased_person_by_a_user_for_a_reason(lacking):
+    person, user = an_employee(), a_user()
+    if lacking != "an erased record":
+        Employee.objects.filter(pk=person.pk).update(erased_at=an_instant())
+    by = None if lacking == "a user" else user.pk
+    why = "" if lacking == "a reason" else "asked"
+
+    with pytest.raises(InternalError, match="history is emptied only"), transaction.atomic():
+        sql("SELECT institute_erase(%s, %s, %s)", person.pk, by, why)
+
+    assert EmployeeVersion.objects.filter(last_name=person.last_name).exists()
 
 
 def test_append_only_tables_are_all_there():
