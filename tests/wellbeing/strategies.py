@@ -10,7 +10,7 @@ import random
 from hypothesis import strategies as st
 
 from tests.wellbeing.examples import MONDAY
-from wellbeing.rules.work import Block, Kind, Person, Role, Share, State
+from wellbeing.rules.work import Block, Kind, Person, Role, Share, State, WorkPattern
 
 LARGEST = 10**22
 FIRST = MONDAY - dt.timedelta(days=70)
@@ -55,7 +55,7 @@ def a_random_block(number, states=tuple(State), kinds=tuple(Kind)):
 
 
 def a_random_person(number):
-    """Somebody with a history of contracts, days away, and perhaps a late first day."""
+    """Somebody with contracts, days away, perhaps a late first day and a rota."""
     digits = Digits(number)
     shares = sorted((digits.day(), digits.pick([0.1, 0.5, 0.75, 1.0])) for _ in range(3))
     away = digits.day()
@@ -66,6 +66,8 @@ def a_random_person(number):
             away + dt.timedelta(days=number) for number in range(digits.pick(range(20)))
         ),
         holidays=frozenset({digits.day(), digits.day()}),
+        working_days=frozenset({digits.day(), digits.day()}),
+        pattern=digits.pick([None, None, WorkPattern(away, digits.pick(range(2, 20)), 7)]),
     )
 
 

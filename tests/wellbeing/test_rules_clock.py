@@ -19,8 +19,9 @@ from wellbeing.rules.load import (
     OVERLAP,
     BrokenLimit,
     assess,
+    series,
 )
-from wellbeing.rules.policy import DEFAULT, Level
+from wellbeing.rules.policy import Level
 from wellbeing.rules.work import Kind, Person, WorkPattern
 
 LONDON = ZoneInfo("Europe/London")
@@ -38,10 +39,10 @@ def on_clock(day, start, end, zone=MOSCOW, *, next_day=False, **more):
     return replace(a_block(day), start=begin, end=last, **more)
 
 
-@pytest.mark.parametrize(("week", "told"), [(-3, True), (-4, False)])
-def test_warnings_reach_back_four_weeks(week, told):
-    day = a_day(week, 0)
-
+@pytest.mark.parametrize(
+    ("day", "told"), [(a_day(-4, 6), False), (a_day(-3, 0), True), (SUNDAY, True)]
+)
+def test_warnings_reach_back_four_weeks(day, told):
     result = load_of(a_block(day), a_block(day, at="10:00"))
 
     assert result.warnings == ((OVERLAP,) if told else ())
@@ -165,7 +166,10 @@ def test_rest_at_one_place_is_read_off_its_clock(places, short):
 def test_run_reaches_back_four_weeks_at_most():
     daily = weeks("AAAAAAA", 60, numbers=range(-6, 1))
 
-    assert load_of(*daily).measures.run == 28
+    result = load_of(*daily)
+
+    assert (result.measures.run, result.measures.rest_days) == (28, 0)
+    assert result.measures.rest_deficit == 4
 
 
 def test_run_that_only_begins_in_the_week_counts_from_its_first_day():
@@ -175,9 +179,9 @@ def test_run_that_only_begins_in_the_week_counts_from_its_first_day():
     assert load_of(*blocks, on=a_day(1, 6)).measures.run == 0
 
 
-@pytest.mark.parametrize(("week", "streak"), [(-7, 2), (-8, 1)])
-def test_streak_reaches_back_eight_weeks(week, streak):
-    blocks = [a_block(a_day(week, 0)), a_block(a_day(0, 6))]
+@pytest.mark.parametrize(("day", "streak"), [(a_day(-7, 0), 2), (a_day(-8, 6), 1)])
+def test_streak_reaches_back_eight_weeks(day, streak):
+    blocks = [a_block(day), a_block(SUNDAY)]
 
     assert load_of(*blocks).measures.streak == streak
 
@@ -192,13 +196,6 @@ def test_streak_is_broken_by_other_sessions_and_not_by_other_work():
     ]
 
     assert load_of(*blocks).measures.streak == 2
-
-
-@pytest.mark.parametrize(
-    ("value", "level"), [(6, None), (7, Level.ELEVATED), (9, Level.ELEVATED), (10, Level.HIGH)]
-)
-def test_limit_of_a_run_has_two_steps(value, level):
-    assert DEFAULT.limits.run.level(value) is level
 
 
 def test_rota_takes_its_own_days_for_usual():
@@ -217,6 +214,13 @@ def test_rota_takes_its_own_days_for_usual():
     assert longer.hard_rules == (BrokenLimit("run", 35, Level.HIGH),)
 
 
+def test_run_of_a_rota_reaches_back_further_by_what_it_agrees_to():
+    rota = Person(pattern=WorkPattern(a_day(-3, 0), days_on=28, days_off=28))
+    daily = weeks("AAAAAAA", 60, numbers=range(-9, 1))
+
+    assert load_of(*daily, person=rota).measures.run == 28 + 28 - 5
+
+
 def test_rota_of_few_days_tires_sooner():
     rota = Person(pattern=WorkPattern(a_day(-8, 0), days_on=2, days_off=2))
     five = weeks("ABCDE", 60, numbers=[0])
@@ -225,6 +229,18 @@ def test_rota_of_few_days_tires_sooner():
 
     assert (result.measures.run, result.subindices.recovery) == (5, 75.0)
     assert result.hard_rules == (BrokenLimit("run", 5, Level.ELEVATED),)
+
+
+@pytest.mark.parametrize(
+    ("day_off", "deficit"), [(a_day(-2, 6), 0), (a_day(-1, 0), 1), (SUNDAY, 1), (a_day(1, 0), 0)]
+)
+def test_rota_grants_the_rest_of_two_weeks(day_off, deficit):
+    rota = WorkPattern(day_off - dt.timedelta(days=30), days_on=30, days_off=1)
+    daily = weeks("ABCDEFG", 60, numbers=range(-2, 1))
+
+    result, _ = series(Person(pattern=rota), daily, [SUNDAY, a_day(1, 0)])
+
+    assert result.measures.rest_deficit == deficit
 
 
 def test_rota_counts_back_before_its_first_day():

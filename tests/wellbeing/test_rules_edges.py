@@ -49,7 +49,8 @@ def test_nothing_at_all_is_low():
 
     assert (result.index, result.level, result.has_work) == (0.0, Level.LOW, False)
     assert (result.measures.monotony, result.measures.jump) == (0.0, 0.0)
-    assert result.coverage == Coverage()
+    assert (result.measures.streak, result.measures.run) == (0, 0)
+    assert (result.coverage.share, result.coverage.unlogged) == (None, 0)
     assert result.warnings == ()
 
 
@@ -85,6 +86,14 @@ def test_work_on_a_day_of_absence_counts_and_is_told():
     assert (result.level, result.warnings) == (Level.LOW, (WORK_WHILE_ABSENT,))
 
 
+@pytest.mark.parametrize("day", [MONDAY, SUNDAY])
+def test_week_with_work_on_either_end_is_not_idle(day):
+    result = load_of(a_block(day))
+
+    assert result.has_work
+    assert result.measures.hours == 6.0
+
+
 @pytest.mark.parametrize(
     ("weeks_known", "jump", "rest"), [(0, None, None), (1, None, 0), (2, 0.0, 0), (4, 0.0, 0)]
 )
@@ -97,12 +106,23 @@ def test_first_weeks_know_jump_and_rest_step_by_step(weeks_known, jump, rest):
     assert (result.measures.jump, result.measures.rest_deficit) == (jump, rest)
 
 
+@pytest.mark.parametrize(("day", "rest"), [(a_day(-1, 0), 0), (a_day(-1, 1), None)])
+def test_rest_needs_all_of_its_two_weeks(day, rest):
+    assert load_of(person=Person(known_from=day)).measures.rest_deficit == rest
+
+
+@pytest.mark.parametrize(("day", "jump"), [(a_day(-2, 0), 0.0), (a_day(-2, 1), None)])
+def test_week_that_is_known_in_part_is_no_baseline(day, jump):
+    assert load_of(person=Person(known_from=day)).measures.jump == jump
+
+
 def test_week_without_its_first_day_has_no_figure():
     newcomer = Person(known_from=a_day(0, 1))
 
     result = load_of(a_block(a_day(0, 1)), person=newcomer)
 
     assert (result.index, result.shown, result.level) == (None, None, Level.UNKNOWN)
+    assert not result.has_work
     assert set(result.measures.by_symbol().values()) == {None}
 
 
@@ -112,6 +132,16 @@ def test_week_with_three_days_of_absence_is_no_baseline():
 
     assert load_of(*blocks, person=away).measures.jump == 0.0
     assert load_of(*blocks).measures.jump == 6.0
+
+
+def test_days_of_absence_count_in_their_own_week():
+    """Two days in the week before and two in this one: neither week is away."""
+    days = (a_day(-1, 5), a_day(-1, 6), a_day(0, 0), a_day(0, 1))
+    blocks = weeks("AAAAA", 360, numbers=[-1])
+
+    result = load_of(*blocks, person=Person(absences=frozenset(days)))
+
+    assert (result.measures.jump, result.level) == (-7.5, Level.LOW)
 
 
 def test_change_of_contract_counts_day_by_day():
@@ -150,6 +180,25 @@ def test_repetition_needs_eight_hours_of_content(minutes, repetition):
     travel = a_block(a_day(0, 1), None, kind=Kind.OTHER)
 
     assert load_of(a_block(MONDAY, minutes=minutes), travel).measures.repetition == repetition
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "level"),
+    [
+        ("run", 6, None),
+        ("run", 7, Level.ELEVATED),
+        ("run", 9, Level.ELEVATED),
+        ("run", 10, Level.HIGH),
+        ("rests", 1, None),
+        ("rests", 2, Level.ELEVATED),
+        ("streak", 19, None),
+        ("streak", 20, Level.ELEVATED),
+        ("hours", 35.9, None),
+        ("hours", 36, Level.HIGH),
+    ],
+)
+def test_limit_begins_with_its_first_figure(code, value, level):
+    assert getattr(DEFAULT.limits, code).level(value) is level
 
 
 def test_limit_forgives_the_noise_of_floats():
@@ -199,7 +248,9 @@ def test_band_begins_with_its_first_figure(shown, level):
 
 def test_coverage_is_the_confirmed_share_of_past_minutes():
     blocks = [
-        a_block(a_day(0, 0), state=State.LOGGED),
+        a_block(a_day(-1, 6)),
+        a_block(a_day(0, 0), minutes=300, state=State.LOGGED),
+        a_block(a_day(0, 0), minutes=60, at="17:00", state=State.LOGGED),
         a_block(a_day(0, 1), minutes=240, session="two days"),
         a_block(a_day(0, 2), minutes=240, session="two days"),
         a_block(a_day(0, 3), minutes=60),
@@ -210,6 +261,11 @@ def test_coverage_is_the_confirmed_share_of_past_minutes():
     assert load_of(*blocks, today=a_day(0, 2)).coverage == Coverage(0.6, unlogged=1)
     assert load_of(*blocks, today=a_day(0, 0)).coverage == Coverage()
     assert load_of(*blocks, today=a_day(9, 0)).coverage.share == 360 / 960
+
+
+@pytest.mark.parametrize("day", [MONDAY, SUNDAY])
+def test_coverage_reads_the_week_from_end_to_end(day):
+    assert load_of(a_block(day)).coverage == Coverage(0.0, unlogged=1, is_low=True)
 
 
 def test_own_base_effort_takes_the_place_of_ratings():
@@ -273,7 +329,7 @@ def test_yearly_line_adds_delivery_of_twelve_months_by_contract():
     blocks = [
         a_block(year_ago),
         a_block(year_ago + dt.timedelta(days=1)),
-        a_block(MONDAY),
+        a_block(SUNDAY),
         a_block(a_day(0, 1), kind=Kind.OTHER),
         a_block(a_day(1, 0)),
     ]
@@ -306,9 +362,20 @@ def test_ratios_need_their_days():
     assert (earlier.coupled, earlier.uncoupled) == (None, None)
 
 
+@pytest.mark.parametrize(("day", "ratio"), [(a_day(-7, 0), 1.0), (a_day(-7, 1), None)])
+def test_weighted_ratio_needs_eight_weeks(day, ratio):
+    daily = weeks("AAAAAAA", numbers=range(-7, 1))
+    line = timeline(
+        Person(known_from=day), daily, Span(SUNDAY, SUNDAY), view=View.SCHEDULE, policy=DEFAULT
+    )
+
+    assert ratios(line, line.index(SUNDAY)).weighted == ratio
+
+
 def test_policy_is_stored_with_its_version():
     strict = Policy(version=2, limits=DEFAULT.limits._replace(hours=Limit(high=5)))
 
     result = load_of(a_block(MONDAY), policy=strict)
 
     assert (result.policy_version, result.level) == (2, Level.HIGH)
+    assert load_of(a_block(MONDAY)).policy_version == 1

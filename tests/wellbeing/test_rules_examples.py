@@ -163,9 +163,14 @@ def test_variety_of_three_programs_is_as_printed():
 
 
 @pytest.mark.parametrize(
-    ("minutes", "effective", "evenness"), [({"A": 500.0, "B": 0.0}, 1.0, None), ({}, None, None)]
+    ("minutes", "effective", "evenness"),
+    [
+        ({"A": 500.0, "B": 0.0}, 1.0, None),
+        ({"A": 60.0, "B": 60.0}, 2.0, 1.0),
+        ({}, None, None),
+    ],
 )
-def test_variety_of_one_program_or_none_has_no_evenness(minutes, effective, evenness):
+def test_evenness_needs_two_programs(minutes, effective, evenness):
     found = variety(minutes)
 
     assert (found and found.effective) == effective

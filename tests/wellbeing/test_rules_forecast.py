@@ -51,7 +51,7 @@ def test_half_full_week_is_no_lower_bound():
 
 def test_fill_does_not_take_this_week_for_usual():
     """This week is not over, so the mean is that of the four weeks before it."""
-    blocks = [*weeks("AAAAA", 360, numbers=range(-5, 0)), *weeks("AAAAA", 360, numbers=[1])]
+    blocks = [*weeks("AAAAA", 360, numbers=range(-4, 0)), *weeks("AAAAA", 360, numbers=[1])]
 
     week = outlook(Person(), blocks, MONDAY)[0]
 

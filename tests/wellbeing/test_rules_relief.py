@@ -12,7 +12,7 @@ from tests.wellbeing.examples import (
     weeks,
 )
 from wellbeing.rules.load import assess
-from wellbeing.rules.policy import Level, View
+from wellbeing.rules.policy import AlertPolicy, Level, Policy, View
 from wellbeing.rules.relief import (
     Change,
     Question,
@@ -83,6 +83,19 @@ def test_rise_may_reach_54_and_not_55(minutes, shown, is_too_much):
     found = rise(colleague, [a_block(a_day(1, 4), minutes=minutes)], ON)
 
     assert (found.after.shown, found.is_too_much) == (shown, is_too_much)
+
+
+def test_policy_says_what_is_too_much_for_a_colleague():
+    colleague = Trainer(Person(), tuple(weeks("AAAA", 360, numbers=range(-2, 2))))
+    more = [a_block(a_day(1, 4), minutes=5)]
+
+    found = [
+        rise(colleague, more, ON, policy=Policy(alert=AlertPolicy(too_much_for_colleague=limit)))
+        for limit in (42.2, 42.3)
+    ]
+
+    assert found[0].after.shown == 42.2
+    assert [each.is_too_much for each in found] == [True, False]
 
 
 def test_firm_limit_of_a_colleague_is_kept():

@@ -109,7 +109,7 @@ class Ahead:
 
     sunday: dt.date
     index: float | None
-    is_high_by_rule: bool = False
+    is_high_by_rule: bool
 
     @classmethod
     def of(cls, assessment: Assessment) -> "Ahead":
