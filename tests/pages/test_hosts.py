@@ -67,6 +67,24 @@ def test_public_face_tells_an_internal_page_from_nothing_by_no_word(client, two_
     assert len(set(bodies)) == 1
 
 
+PAGES_THAT_REFUSE = {"/no-such-page/": 404, "/robots.txt?q=%00": 400}
+
+
+@pytest.mark.parametrize("address", PAGES_THAT_REFUSE)
+def test_page_that_refuses_leads_to_the_start_only_where_there_is_one(client, two_faces, address):
+    answers = [client.get(address, headers={"host": host}) for host in (PUBLIC, INTERNAL)]
+
+    assert [answer.status_code for answer in answers] == [PAGES_THAT_REFUSE[address]] * 2
+    assert [b'href="/"' in answer.content for answer in answers] == [False, True]
+    assert [b"start page" in answer.content for answer in answers] == [False, True]
+
+
+def test_page_that_refuses_a_foreign_name_leads_nowhere(client, two_faces):
+    answer = client.get("/robots.txt", headers={"host": "evil.example.net"})
+
+    assert (answer.status_code, b'href="/"' in answer.content) == (400, False)
+
+
 @pytest.mark.django_db
 def test_internal_face_has_everything(client, two_faces):
     there = {"/robots.txt": 200, "/sign-in/": 200, "/people/": 302, "/people": 301}
@@ -155,6 +173,7 @@ def test_answer_carries_the_number_of_the_request(client):
     assert len(set(answers)) == 3
 
 
+@pytest.mark.django_db
 def test_static_file_serves_no_other_site(client):
     answer = client.get("/static/institute.css")
 

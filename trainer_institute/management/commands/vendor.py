@@ -132,8 +132,21 @@ def fetched(package: Package, into: Path) -> Path:
         )
     folder = into / package.folder
     with tarfile.open(into / done.stdout.split()[-1]) as archive:
-        archive.extractall(folder, filter="data")
+        _unpacked(archive, folder)
     return folder / "package"
+
+
+def _unpacked(archive: tarfile.TarFile, folder: Path) -> None:
+    """Nothing; writes plain files below the folder and leaves out whatever else an archive holds.
+
+    The library's own filter for this came with a later patch release of Python 3.11.
+    """
+    for member in archive.getmembers():
+        target = (folder / member.name).resolve()
+        content = archive.extractfile(member) if member.isfile() else None
+        if content is not None and target.is_relative_to(folder.resolve()):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content.read())
 
 
 def taken(package: Package, source: Path, static: Path) -> list[Path]:
