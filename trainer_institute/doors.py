@@ -17,17 +17,23 @@ from people.models import HR, Right
 
 
 class Near(enum.Flag):
-    """How an object stands to the person who opens it."""
+    """How an object stands to the person who opens it.
+
+    The first five speak of the person an object is about. LENT is what somebody else holds in
+    place of the person, BORROWED what the person holds in place of somebody else.
+    """
 
     OWN = enum.auto()
     TEAM = enum.auto()
     SITE = enum.auto()
     UNIT = enum.auto()
     FOREIGN = enum.auto()
+    LENT = enum.auto()
+    BORROWED = enum.auto()
 
 
 NOTHING = Near(0)
-EVERYTHING = Near.OWN | Near.TEAM | Near.SITE | Near.UNIT | Near.FOREIGN
+EVERYTHING = ~NOTHING
 
 
 @dataclass(frozen=True)
@@ -103,7 +109,6 @@ ACCOUNTS = {
 
 SEES_PEOPLE = (*sorted(HR), Right.AUDIT, Right.COORDINATE, Right.CONTACT, Right.LEAD_TEAM)
 ADMINISTRATORS = holders_of(Right.ADMINISTER)
-HOLDER_OR_ADMINISTRATOR = Access({Right.ADMINISTER: EVERYTHING}, signed_in=Near.OWN)
 # A person exists for HR and auditors, else for the own site, unit, team and the person itself.
 PERSON = Access(
     {
@@ -114,11 +119,15 @@ PERSON = Access(
     },
     signed_in=Near.OWN,
 )
-# A right exists for who reads accounts, for its holder, and for who stands in by it.
+# A right exists for who reads accounts, for its holder, be it as a deputy, and for whoever lent it.
 GRANT = Access(
     {Right.ADMINISTER: EVERYTHING, Right.AUDIT: EVERYTHING},
-    signed_in=Near.OWN,
+    signed_in=Near.OWN | Near.LENT | Near.BORROWED,
 )
+# Who lent a right ends that earlier than agreed; a deputy gives nothing back alone.
+TAKES_BACK = Access({Right.ADMINISTER: EVERYTHING}, signed_in=Near.LENT)
+# A deputy's right is not lent on, by nobody.
+LENDS = Access({Right.ADMINISTER: ~(Near.LENT | Near.BORROWED)}, signed_in=Near.OWN)
 
 PEOPLE = {
     "people:list": Door(read=holders_of(*SEES_PEOPLE)),
@@ -126,10 +135,8 @@ PEOPLE = {
     "people:invite": Door(write=ADMINISTRATORS, exists_for=PERSON),
     "people:rights": Door(read=ADMINISTRATORS),
     "people:grant-give": Door(read=ADMINISTRATORS, write=ADMINISTRATORS, exists_for=PERSON),
-    "people:grant-take": Door(write=ADMINISTRATORS, exists_for=GRANT),
-    "people:grant-deputize": Door(
-        read=HOLDER_OR_ADMINISTRATOR, write=HOLDER_OR_ADMINISTRATOR, exists_for=GRANT
-    ),
+    "people:grant-take": Door(write=TAKES_BACK, exists_for=GRANT),
+    "people:grant-deputize": Door(read=LENDS, write=LENDS, exists_for=GRANT),
 }
 
 

@@ -33,6 +33,11 @@ INTERNAL_HOST = os.environ.get("INTERNAL_HOST", "").strip().lower()
 PUBLIC_HOST = os.environ.get("PUBLIC_HOST", "").strip().lower()
 ALLOWED_HOSTS = [host for host in (INTERNAL_HOST, PUBLIC_HOST) if host]
 if not PRODUCTION:
+    if ALLOWED_HOSTS:  # others would call, and everybody knows the newcomer's key
+        raise ImproperlyConfigured(
+            "INTERNAL_HOST and PUBLIC_HOST open the application to others: "
+            "say INSTITUTE_PRODUCTION=yes too, or leave both empty."
+        )
     ALLOWED_HOSTS += ["127.0.0.1", "localhost", "[::1]"]
 
 ROOT_URLCONF = "trainer_institute.urls"
@@ -180,6 +185,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "trainer_institute.accounts.passwords.OwnWords"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
@@ -202,8 +208,9 @@ ACCOUNT_PREVENT_ENUMERATION = True
 # Django's own: the library's would write on a GET.
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105 - a path
 PASSWORD_RESET_TIMEOUT = 3600
-# An answer to "I forgot my password" takes at least this long, known address or not.
-RECOVERY_SECONDS = 0.15
+# An answer to "I forgot my password" takes at least this long, known address or not: longer than
+# a relay usually needs for a letter.
+RECOVERY_SECONDS = 1.0
 # Wrong passwords are counted by axes per account and address, so that nobody locks out a colleague.
 # Recovery likewise: `key` is the pair, `ip` only stops a flood.
 ACCOUNT_RATE_LIMITS = {
@@ -222,7 +229,7 @@ AXES_LOCKOUT_CALLABLE = "trainer_institute.accounts.counting.locked_out"
 AXES_USERNAME_FORM_FIELD = "login"
 AXES_USERNAME_CALLABLE = "trainer_institute.accounts.counting.tried_address"
 AXES_CLIENT_IP_CALLABLE = "trainer_institute.accounts.counting.counted_address"
-AXES_SENSITIVE_PARAMETERS = ["login", "username", "ip_address", "csrfmiddlewaretoken", "next"]
+AXES_HANDLER = "trainer_institute.accounts.attempts.Attempts"
 AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
@@ -357,6 +364,9 @@ def _missing() -> list[str]:
         ),
         "TRUSTED_PROXIES: say how many proxies add the caller to X-Forwarded-For, 1 or more.": (
             TRUSTED_PROXIES >= 1  # else all callers share one address, and its limits
+        ),
+        "SECURITY_CONTACT: give the address for reports of weaknesses.": bool(
+            os.environ.get("SECURITY_CONTACT", "").strip()
         ),
         "DATABASE_URL: give the address with the application's role.": bool(DATABASE_URL),
         "REDIS_URL: give the address of Redis.": bool(REDIS_URL),

@@ -40,7 +40,7 @@ ACCOUNTS: list[URLPattern | URLResolver] = [
     ),
     re_path(
         r"^recovery/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[0-9A-Za-z-]+)/$",
-        read_and_write(library.PasswordResetFromKeyView.as_view()),
+        read_and_write(accounts.NewPassword.as_view()),
         name="account_reset_password_from_key",
     ),
     path("account/", accounts.settings, name="account-settings"),

@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress
 from django.db import connection, transaction
 from django.utils import timezone
 
-from people.actions import sign_ins
+from people.actions import grants, sign_ins
 from people.models import Employee, Invitation, User
 
 
@@ -20,8 +20,13 @@ def expire(*, by: User | None = None) -> int:
 def erase(employee: Employee, *, by: User, why: str) -> int:
     """How many rows of history lost what names the person; the record itself loses it too.
 
-    Numbers stay: figures that counted the person remain what they were.
+    Numbers stay: figures that counted the person remain what they were. The person's rights end,
+    and with them those of deputies. Raises Refused for the last administrator.
     """
+    user = User.objects.filter(employee=employee).first()
+    if user is not None:
+        grants.take_all(user, by=by, why=why)
+        _close_account(user)
     Employee.objects.filter(pk=employee.pk).update(
         last_name="",
         first_name="",
@@ -33,14 +38,10 @@ def erase(employee: Employee, *, by: User, why: str) -> int:
         phone="",
         erased_at=timezone.now(),
     )
-    _close_account(employee)
     return _call(person=employee.pk, by=by, why=why)
 
 
-def _close_account(employee: Employee) -> None:
-    user = User.objects.filter(employee=employee).first()
-    if user is None:
-        return
+def _close_account(user: User) -> None:
     Invitation.objects.filter(user=user).delete()
     EmailAddress.objects.filter(user=user).delete()
     sign_ins.forget(user)

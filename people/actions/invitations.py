@@ -2,7 +2,6 @@
 
 import datetime as dt
 import secrets
-from collections.abc import Callable
 from hashlib import sha256
 
 from django.db import transaction
@@ -11,10 +10,13 @@ from django.utils.translation import gettext as _
 
 from people import policies
 from people.actions import letters, traces, users
-from people.models import Invitation, User
+from people.models import Employee, Invitation, User
+from people.models.records import Deed
 from people.rules import Refused
 
 VALID_FOR = dt.timedelta(days=7)
+# A second click: the letter of the first would hold a link that no longer works.
+PAUSE = dt.timedelta(seconds=60)
 SECRET_BYTES = 32
 
 
@@ -38,7 +40,8 @@ def opened_by(digest: str, *, at: dt.datetime | None = None) -> Invitation | Non
 def invite(user: User, *, by: User | None, at: dt.datetime | None = None) -> tuple[Invitation, str]:
     """The new invitation and the secret of its link, which is kept nowhere.
 
-    Links made before stop working. Raises Refused for who cannot sign in or has done so already.
+    Links made before stop working. Raises Refused for who cannot sign in or has done so already,
+    and within a minute after the last link. A command, which prints its link, need not wait.
     """
     now = at or timezone.now()
     user = User.objects.select_for_update(no_key=True, of=("self",)).get(pk=user.pk)
@@ -48,23 +51,33 @@ def invite(user: User, *, by: User | None, at: dt.datetime | None = None) -> tup
         raise Refused(
             _("This person has set a password already. A new link is asked for at the sign-in.")
         )
-    Invitation.objects.filter(user=user).open(at=now).update(withdrawn_at=now)
+    opened = Invitation.objects.filter(user=user).open(at=now)
+    if by is not None and opened.filter(made_at__gt=now - PAUSE).exists():
+        raise Refused(_("A link was made just now. Wait a minute before you send another one."))
+    opened.update(withdrawn_at=now)
     token = secrets.token_urlsafe(SECRET_BYTES)
     invitation = Invitation.objects.create(
         user=user, digest=digest_of(token), made_at=now, made_by=by, expires_at=now + VALID_FOR
     )
-    traces.leave(by=by, what="invited", about=user)
+    traces.leave(by=by, what=Deed.INVITED, about=user)
     return invitation, token
 
 
-def send(user: User, *, by: User | None, link: Callable[[str], str]) -> Invitation:
-    """The new invitation, mailed or, if the relay did not take it, without `mailed_at`.
+@transaction.atomic
+def open_and_invite(
+    employee: Employee,
+    *,
+    email: str,
+    language: str,
+    by: User | None,
+    at: dt.datetime | None = None,
+) -> tuple[Invitation, str]:
+    """The invitation to a new account and the secret of its link; both are made, or neither.
 
-    `link` makes the address from the secret. Raises Refused as `invite` does.
+    Raises Refused as `users.open_account` does.
     """
-    invitation, token = invite(user, by=by)
-    mail(invitation, link=link(token))
-    return invitation
+    user = users.open_account(employee, email=email, language=language, by=by)
+    return invite(user, by=by, at=at)
 
 
 def mail(invitation: Invitation, *, link: str) -> bool:
@@ -87,5 +100,5 @@ def accept(digest: str, password: str, *, at: dt.datetime | None = None) -> User
     user = Invitation.objects.select_related("user__employee__site").get(digest=digest).user
     if not policies.may_sign_in(user, at=at):
         raise Refused(_("This account is closed."))
-    users.set_password(user, password, by=user)
+    users.set_password(user, password)
     return user

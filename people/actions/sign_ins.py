@@ -32,7 +32,7 @@ def _remove_old_counters(now: dt.datetime) -> int:
     counters = connection.ops.quote_name(str(settings.CACHES["default"]["LOCATION"]))
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {counters} WHERE expires < %s", [now])  # noqa: S608 - a setting
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def forget(user: User) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from people import policies
 from people.actions import traces
 from people.models import Employee, Invitation, User
+from people.models.records import Deed
 from people.rules import Refused
 
 
@@ -22,8 +23,8 @@ def open_account(employee: Employee | None, *, email: str, language: str, by: Us
     user = User(email=email.strip().lower(), employee=employee, language=language)
     if not policies.may_sign_in(user):
         raise Refused(_("This person has left. An account would open no door."))
-    if User.objects.filter(employee=employee).exclude(employee=None).exists():
-        raise Refused(_("This person has an account already."))
+    if employee is not None and User.objects.filter(employee=employee).exists():
+        raise Refused(_has_one())
     user.set_unusable_password()
     try:
         user.full_clean(exclude=["password"], validate_unique=False)
@@ -31,17 +32,17 @@ def open_account(employee: Employee | None, *, email: str, language: str, by: Us
             user.save()
     except ValidationError as problem:
         raise Refused(" ".join(problem.messages)) from None
-    except IntegrityError:
-        raise Refused(_("Somebody signs in with this address already.")) from None
-    traces.leave(by=by, what="account made", about=user)
+    except IntegrityError as problem:
+        raise Refused(_taken(problem)) from None
+    traces.leave(by=by, what=Deed.ACCOUNT_MADE, about=user)
     return user
 
 
 @transaction.atomic
-def set_password(user: User, password: str, *, by: User | None, keep: str = "") -> None:
+def set_password(user: User, password: str, *, keep: str = "") -> None:
     """Nothing; the new password ends every sign-in but `keep` and every link not used yet.
 
-    Nobody chose the password for the person: `by` is the user, or None if a link was followed.
+    Signed in or by a link: a password is always chosen by its user, whom the trace names.
     """
     user.set_password(password)
     user.save(update_fields=["password"])
@@ -49,7 +50,7 @@ def set_password(user: User, password: str, *, by: User | None, keep: str = "") 
         withdrawn_at=timezone.now()
     )
     _end(user, keep=keep)
-    traces.leave(by=by, what="password set", about=user)
+    traces.leave(by=user, what=Deed.PASSWORD_SET, about=user)
 
 
 def prefer(user: User, *, language: str, theme: str) -> User:
@@ -68,15 +69,27 @@ def end_sign_in(sign_in: UserSession, *, by: User) -> None:
     ended, _kinds = UserSession.objects.filter(pk=sign_in.pk).delete()
     Session.objects.filter(session_key=sign_in.session_key).delete()
     if ended:
-        traces.leave(by=by, what="sign-in ended", about=by)
+        traces.leave(by=by, what=Deed.SIGN_IN_ENDED, about=by)
 
 
 @transaction.atomic
 def end_sign_ins(user: User, *, by: User | None, keep: str = "") -> int:
     """How many sign-ins of the user were ended, all but the one with the key `keep`."""
     ended = _end(user, keep=keep)
-    traces.leave(by=by, what="sign-ins ended", about=user)
+    traces.leave(by=by, what=Deed.SIGN_INS_ENDED, about=user)
     return ended
+
+
+def _taken(problem: IntegrityError) -> str:
+    """What somebody else took at the same moment: the address, or the person."""
+    diagnosis = getattr(problem.__cause__, "diag", None)
+    if "employee" in (getattr(diagnosis, "constraint_name", None) or ""):
+        return _has_one()
+    return _("Somebody signs in with this address already.")
+
+
+def _has_one() -> str:
+    return _("This person has an account already.")
 
 
 def _end(user: User, *, keep: str) -> int:

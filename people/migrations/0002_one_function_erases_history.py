@@ -1,7 +1,7 @@
 """The table that says how long history is kept and what in it names a person, and the function.
 
 The function runs as its owner: the application's role may call it and nothing else may change
-history. Later migrations add a row for every new table of history.
+history.
 """
 
 from django.db import migrations
@@ -17,24 +17,6 @@ CREATE TABLE institute_history_rule (
 );
 COMMENT ON COLUMN institute_history_rule.of_person IS
     'condition that finds the rows of one employee, whose number is $1';
-INSERT INTO institute_history_rule (table_name, at_column, of_person, blanked) VALUES
-    ('people_employeeevent', 'pgh_created_at', 'pgh_obj_id = $1',
-     '{last_name,first_name,patronymic,personnel_number,company,pass_number,email,phone}'),
-    ('people_userevent', 'pgh_created_at',
-     'pgh_obj_id IN (SELECT id FROM people_user WHERE employee_id = $1)', '{email}'),
-    ('people_trace', 'at',
-     'about_id = $1 AND about_kind = ''people.employee'''
-     ' OR about_kind = ''people.user'''
-     ' AND about_id IN (SELECT id FROM people_user WHERE employee_id = $1)', '{why}');
-INSERT INTO institute_history_rule (table_name, at_column) VALUES
-    ('people_accesslog', 'at'),
-    ('people_departmentevent', 'pgh_created_at'),
-    ('people_grantevent', 'pgh_created_at'),
-    ('people_holidayevent', 'pgh_created_at'),
-    ('people_roomevent', 'pgh_created_at'),
-    ('people_roombookingevent', 'pgh_created_at'),
-    ('people_siteevent', 'pgh_created_at'),
-    ('people_storedfileevent', 'pgh_created_at');
 """
 
 FUNCTION = """

@@ -4,12 +4,14 @@ import datetime as dt
 from typing import ClassVar, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from people.models.constraints import DayRange, DaysExclusion, IdOrNoneRange, IdRange, WordRange
 from people.models.places import Site
 from people.models.records import tracked
 
@@ -92,7 +94,9 @@ class User(AbstractBaseUser):
         verbose_name_plural = _("users")
         constraints = [
             models.CheckConstraint(
-                condition=Q(email=models.functions.Lower("email")), name="user_email_is_lower_case"
+                condition=Q(email=models.functions.Lower("email")),
+                name="user_email_is_lower_case",
+                violation_error_message=_("Write the address in lower-case letters."),
             ),
         ]
 
@@ -109,11 +113,18 @@ class User(AbstractBaseUser):
         """The home site of the person behind the account."""
         return self.employee.site if self.employee else None
 
+    def today(self, *, at: dt.datetime | None = None) -> dt.date:
+        """The calendar day at the person's site; in UTC for an account without a person."""
+        return self.site.today(at=at) if self.site else (at or timezone.now()).date()
+
+    def is_there(self, *, on: dt.date) -> bool:
+        """Whether the account is open and its person has not left by that day."""
+        return self.is_active and not (self.employee and self.employee.has_left(on=on))
+
     @cached_property
     def grants_in_force(self) -> list["Grant"]:
         """Rights held today with what they reach; read once a request."""
-        today = self.site.today() if self.site else timezone.now().date()
-        held = Grant.objects.filter(user=self).in_force(on=today)
+        held = Grant.objects.filter(user=self).in_force(on=self.today())
         return list(held.select_related("site", "department", "deputizes__user"))
 
     @property
@@ -149,19 +160,33 @@ class User(AbstractBaseUser):
         return [head.employee_id for head in heads if head.employee_id is not None]
 
 
+def counts(grant: str, *, on: dt.date) -> Q:
+    """The condition that a grant counts on that day; `grant` is the path to it, such as "x__".
+
+    It says in SQL what `User.is_there` says of the holder.
+    """
+    standing = {"taken_at": None, "starts_on__lte": on, "user__is_active": True}
+    return (
+        Q(**{grant + column: value for column, value in standing.items()})
+        & (Q(**{f"{grant}ends_on": None}) | Q(**{f"{grant}ends_on__gte": on}))
+        & (
+            Q(**{f"{grant}user__employee__left_on": None})
+            | Q(**{f"{grant}user__employee__left_on__gt": on})
+        )
+    )
+
+
 class GrantQuerySet(models.QuerySet["Grant"]):
     def standing(self) -> Self:
         """Grants nobody has taken back."""
         return self.filter(taken_at=None)
 
     def in_force(self, *, on: dt.date) -> Self:
-        """Grants that count on that day; a deputy's only while the deputized one does."""
-        own = Q(taken_at=None, starts_on__lte=on) & (Q(ends_on=None) | Q(ends_on__gte=on))
-        above = Q(deputizes=None) | (
-            Q(deputizes__taken_at=None, deputizes__starts_on__lte=on)
-            & (Q(deputizes__ends_on=None) | Q(deputizes__ends_on__gte=on))
-        )
-        return self.filter(own & above)
+        """Grants that count on that day, while the holder is there.
+
+        A deputy's counts only while the deputized one does.
+        """
+        return self.filter(counts("", on=on) & (Q(deputizes=None) | counts("deputizes__", on=on)))
 
     def administering(self) -> Self:
         """Own rights of administrators, without those of deputies."""
@@ -241,12 +266,21 @@ class Grant(models.Model):
                 name="grant_of_a_deputy_is_dated",
                 violation_error_message=_("A deputy's right needs a last day."),
             ),
-            models.UniqueConstraint(
-                fields=["user", "right", "site", "department", "deputizes"],
+            DaysExclusion(
+                name="grant_days_never_overlap",
+                expressions=[
+                    (IdRange("user"), RangeOperators.OVERLAPS),
+                    (WordRange("right"), RangeOperators.OVERLAPS),
+                    (IdOrNoneRange("site"), RangeOperators.OVERLAPS),
+                    (IdOrNoneRange("department"), RangeOperators.OVERLAPS),
+                    (IdOrNoneRange("deputizes"), RangeOperators.OVERLAPS),
+                    (DayRange("starts_on", "ends_on"), RangeOperators.OVERLAPS),
+                ],
                 condition=Q(taken_at=None),
-                nulls_distinct=False,
-                name="grant_stands_once",
-                violation_error_message=_("This person already holds that right."),
+                violation_error_message=_(
+                    "This person already holds that right on some of these days."
+                    " Choose days that do not overlap."
+                ),
             ),
         ]
 

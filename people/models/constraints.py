@@ -3,10 +3,15 @@
 from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import BigIntegerRangeField, DateTimeRangeField
+from django.contrib.postgres.fields import (
+    BigIntegerRangeField,
+    DateRangeField,
+    DateTimeRangeField,
+)
 from django.db import models
 from django.db.models import F, Func, Value
 from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 
 Reference = Combinable | models.Q
 
@@ -26,6 +31,46 @@ class IdRange(Func):
         # Django rebuilds expressions by calling the class with what deconstruct() recorded.
         if len(expressions) == 1:
             expressions = (F(expressions[0]), F(expressions[0]), Value("[]"))
+        super().__init__(*expressions, **extra)
+
+
+class IdOrNoneRange(Func):
+    """As `IdRange`, for a field that may be empty: two rows without an id name the same nothing."""
+
+    function = "int8range"
+    output_field = BigIntegerRangeField()
+
+    def __init__(self, *expressions: Any, **extra: Any) -> None:
+        if len(expressions) == 1:
+            bound = Coalesce(F(expressions[0]), Value(0), output_field=models.BigIntegerField())
+            expressions = (bound, bound, Value("[]"))
+        super().__init__(*expressions, **extra)
+
+
+class WordRange(Func):
+    """The range that holds one word only: what `IdRange` is for numbers.
+
+    The type `wordrange` is made by a migration, since PostgreSQL brings none for text.
+    """
+
+    function = "wordrange"
+    output_field = models.TextField()  # only compared inside the database, never read
+
+    def __init__(self, *expressions: Any, **extra: Any) -> None:
+        if len(expressions) == 1:
+            expressions = (F(expressions[0]), F(expressions[0]), Value("[]"))
+        super().__init__(*expressions, **extra)
+
+
+class DayRange(Func):
+    """From the first day to the last, both counted; an empty last day means without end."""
+
+    function = "daterange"
+    output_field = DateRangeField()
+
+    def __init__(self, *expressions: Any, **extra: Any) -> None:
+        if len(expressions) == 2:  # noqa: PLR2004 - the names of first and last day
+            expressions = (F(expressions[0]), F(expressions[1]), Value("[]"))
         super().__init__(*expressions, **extra)
 
 
@@ -58,13 +103,8 @@ def fields_in(reference: object) -> set[str]:
     return set()
 
 
-class BookingExclusion(ExclusionConstraint):
-    """Two rows that are not canceled never overlap.
-
-    Django's own validation asks only for the fields a form shows, and fails with FieldError when
-    the condition speaks of another one. Here the fields of the constraint are always looked at;
-    where one of them is still empty, there is nothing to compare yet.
-    """
+class Exclusion(ExclusionConstraint):
+    """Knows which fields it compares."""
 
     def needed_fields(self) -> set[str]:
         """Names of all fields that decide whether two rows clash."""
@@ -72,6 +112,38 @@ class BookingExclusion(ExclusionConstraint):
         for expression, _operator in self.expressions:
             needed |= {expression} if isinstance(expression, str) else fields_in(expression)
         return needed
+
+
+class DaysExclusion(Exclusion):
+    """Two rows about the same never share a day from `starts_on` to `ends_on`.
+
+    A form that shows some of the fields, or got one wrong, compares nothing: the action that
+    saves looks at the whole row.
+    """
+
+    def validate(
+        self,
+        model: type[models.Model],
+        instance: models.Model,
+        exclude: Any = None,
+        using: str = "default",
+    ) -> None:
+        """Nothing; raises ValidationError with the constraint's message on a shared day."""
+        starts_on, ends_on = (getattr(instance, name) for name in ("starts_on", "ends_on"))
+        if not self.needed_fields().isdisjoint(exclude or ()) or starts_on is None:
+            return
+        if ends_on is not None and ends_on < starts_on:
+            return  # a check constraint says so; PostgreSQL refuses to build such a range
+        super().validate(model, instance, exclude=exclude, using=using)
+
+
+class BookingExclusion(Exclusion):
+    """Two rows that are not canceled never overlap.
+
+    Django's own validation asks only for the fields a form shows, and fails with FieldError when
+    the condition speaks of another one. Here the fields of the constraint are always looked at;
+    where one of them is still empty, there is nothing to compare yet.
+    """
 
     def validate(
         self,

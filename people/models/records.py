@@ -37,6 +37,24 @@ def tracked(*, exclude: Sequence[str] = ()) -> Callable[[Tracked], Tracked]:
     return decorate
 
 
+class Deed(models.TextChoices):
+    """What a trace says was done, as actions write it and pages read it.
+
+    Deeds about rights carry the right behind a colon.
+    """
+
+    ACCOUNT_MADE = "account made", _("account made")
+    INVITED = "invited", _("link for the first password made")
+    PASSWORD_SET = "password set", _("password set")
+    SIGN_IN_ENDED = "sign-in ended", _("one sign-in ended")
+    SIGN_INS_ENDED = "sign-ins ended", _("other sign-ins ended")
+    RIGHT_GIVEN = "right given", _("right given")
+    RIGHT_TAKEN = "right taken back", _("right taken back")
+    DEPUTY_NAMED = "became deputy", _("became deputy")
+    DEPUTY_RELEASED = "no longer deputy", _("no longer deputy")
+    ERASED = "erased", _("erased")
+
+
 class TraceQuerySet(models.QuerySet["Trace"]):
     def of(self, thing: models.Model) -> Self:
         """Traces about one row, newest first."""
@@ -105,7 +123,11 @@ class AccessLog(models.Model):
             BrinIndex(fields=["at"], name="access_log_by_age"),
         ]
         constraints = [
-            models.CheckConstraint(condition=~Q(employees=[]), name="access_log_is_about_somebody"),
+            models.CheckConstraint(
+                condition=~Q(employees=[]),
+                name="access_log_is_about_somebody",
+                violation_error_message=_("A look at personal figures is about somebody."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -146,7 +168,9 @@ class StoredFile(models.Model):
         indexes = [models.Index(fields=["expires_at"], name="stored_file_by_expiry")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(size__lte=LARGEST_FILE), name="stored_file_is_not_too_large"
+                condition=Q(size__lte=LARGEST_FILE),
+                name="stored_file_is_not_too_large",
+                violation_error_message=_("The file is larger than 50 MB."),
             ),
         ]
 

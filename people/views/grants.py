@@ -19,7 +19,7 @@ from people.actions import grants
 from people.forms import DeputyForm, GrantForm, ReasonForm, RightsFilter
 from people.models import Employee, Grant, Right, User
 from people.rules import Refused
-from people.views import Request
+from people.views import Request, tries
 
 PAGE = 50
 READ_AND_WRITE = ["GET", "HEAD", "POST"]
@@ -131,19 +131,25 @@ def grant_deputize(request: Request, pk: int) -> HttpResponse:
     grant = get_object_or_404(queries.grants_within_reach(request.user), pk=pk)
     if not policies.may_deputize(request.user, grant):
         raise PermissionDenied
-    form = DeputyForm(request.POST or None)
-    if form.is_valid():
-        named = form.cleaned_data
-        days = {"starts_on": named["starts_on"], "ends_on": named["ends_on"]}
-        try:
-            grants.deputize(grant, deputy=named["deputy"], by=request.user, **days)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("The deputy is named."))
-            return redirect(_back(request, grant))
+    is_paused = request.method == "POST" and tries.are_used_up(request.user)
+    form = DeputyForm(request.POST or None, is_paused=is_paused)
+    if form.is_valid() and _deputized(request, grant, form):
+        messages.success(request, _("The deputy is named."))
+        return redirect(_back(request, grant))
+    if form.is_bound and not form.is_paused:
+        tries.count(request.user)  # whatever was wrong: the answer may tell who has an account
     words = {"form": form, "grant": grant, "back": _back(request, grant)}
     return render(request, "people/grant_deputize.html", words)
+
+
+def _deputized(request: Request, grant: Grant, form: DeputyForm) -> bool:
+    """Whether the deputy was named; if not, the form says why."""
+    try:
+        grants.deputize(grant, by=request.user, **form.cleaned_data)
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    return True
 
 
 def _back(request: Request, grant: Grant) -> str:

@@ -4,16 +4,15 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from people import policies
-from people.actions import invitations, users
+from people.actions import invitations
 from people.forms import AccountForm
 from people.models import Employee, Invitation, User
 from people.rules import Refused
-from people.views import Request
+from people.views import Request, links
 from people.views.persons import person_page
 
 
@@ -39,16 +38,15 @@ def invite(request: Request, pk: int) -> HttpResponse:
 
 
 def _invited(request: Request, employee: Employee, form: AccountForm | None) -> Invitation:
-    """The new invitation; of a new account if a form came."""
+    """The new invitation, mailed once it is kept; of a new account if a form came."""
     if form:
-        user = users.open_account(employee, by=request.user, **form.cleaned_data)
+        made = invitations.open_and_invite(employee, by=request.user, **form.cleaned_data)
     else:
         user = User.objects.select_related("employee__site").get(employee=employee)
-    return invitations.send(user, by=request.user, link=lambda token: _link(request, token))
-
-
-def _link(request: Request, token: str) -> str:
-    return request.build_absolute_uri(reverse("account-invitation", args=[token]))
+        made = invitations.invite(user, by=request.user)
+    invitation, token = made
+    invitations.mail(invitation, link=links.mailed(request, "account-invitation", token=token))
+    return invitation
 
 
 def _say(request: Request, invitation: Invitation) -> None:

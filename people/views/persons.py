@@ -1,5 +1,7 @@
 """Records of people: the list, and one person with the account."""
 
+from dataclasses import dataclass
+
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -8,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from people import policies, queries
-from people.forms import AccountForm, PeopleFilter
+from people.forms import AccountForm, AccountsFilter, PeopleFilter
 from people.models import Employee, User
 from people.views import Request
 from people.views.grants import line_of
@@ -16,19 +18,34 @@ from people.views.grants import line_of
 PAGE = 50
 
 
+@dataclass(frozen=True)
+class PersonLine:
+    """A person, and whether they have left by the day of their site."""
+
+    employee: Employee
+    has_left: bool
+
+
+def has_left(employee: Employee) -> bool:
+    """Whether the person has left, on the day it is at their site."""
+    return employee.has_left(on=employee.site.today())
+
+
 @require_safe
 def person_list(request: Request) -> HttpResponse:
     """People the viewer sees, fifty a page; the address keeps search and filters."""
     if not policies.may_list_people(request.user):
         raise PermissionDenied
-    form = PeopleFilter(request.GET)
+    by_address = policies.may_see_accounts(request.user)
+    form = (AccountsFilter if by_address else PeopleFilter)(request.GET)
     seen = Employee.objects.visible_to(request.user)
     if form.is_valid():
-        found = queries.people_found(seen, form.cleaned_data["text"], form.cleaned_data["site"])
+        found = queries.people_found(seen, **form.cleaned_data, by_address=by_address)
     else:
         found = seen.none()
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    return render(request, "people/person_list.html", {"form": form, "page": page})
+    lines = [PersonLine(employee, has_left=has_left(employee)) for employee in page]
+    return render(request, "people/person_list.html", {"form": form, "page": page, "lines": lines})
 
 
 @require_safe
@@ -44,7 +61,11 @@ def person_page(
 ) -> HttpResponse:
     """The page of the person; with a form that was sent, what was typed and what is wrong."""
     viewer = request.user
-    words: dict[str, object] = {"person": employee, "is_own": policies.is_own(viewer, employee)}
+    words: dict[str, object] = {
+        "person": employee,
+        "is_own": policies.is_own(viewer, employee),
+        "has_left": has_left(employee),
+    }
     if policies.may_list_people(viewer):
         words["back"] = reverse("people:list")
     if policies.may_see_account(viewer, employee):
@@ -52,6 +73,7 @@ def person_page(
     if policies.may_invite(viewer):
         words |= {
             "may_invite": True,
+            "may_open_account": policies.may_open_account(viewer, employee),
             "form": form or AccountForm(initial=_first_guess(employee, viewer)),
             "helper": AccountForm.sent_to(reverse("people:invite", args=[employee.pk])),
         }

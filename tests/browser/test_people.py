@@ -9,6 +9,11 @@ from people.models import Grant, Right, User
 from tests.browser.conftest import sign_in
 from tests.builders.people import PASSWORD, a_site, a_user, an_employee
 
+WIDER_THAN_ITS_CARD = """() => [...document.querySelectorAll(".c .btn")]
+  .filter((e) => e.getBoundingClientRect().right > e.closest(".c").getBoundingClientRect().right
+    || e.scrollWidth > e.clientWidth + 1)
+  .map((e) => e.value || e.textContent)"""
+
 
 @pytest.fixture
 def admin(transactional_db) -> User:
@@ -21,7 +26,7 @@ def test_person_is_found_and_opened(page, admin):
     an_employee("Sokolov", "Dmitry", site=admin.site)
     sign_in(page, admin)
     page.get_by_role("navigation").get_by_role("link", name="People").first.click()
-    page.get_by_label("Last name or personnel number").fill("karim")
+    page.get_by_label("Last name, number or e-mail").fill("karim")
     page.get_by_role("button", name="Show").click()
     expect(page.locator("tbody tr")).to_have_count(1)
 
@@ -42,6 +47,20 @@ def test_account_is_made_and_its_link_mailed(page, admin, mailoutbox):
     expect(page.get_by_role("status")).to_contain_text("The link is on its way.")
     assert [letter.to for letter in mailoutbox] == [["aigul@example.com"]]
     expect(page.get_by_role("button", name="Send again")).to_be_visible()
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("width", [390, 320])
+def test_buttons_stay_within_their_cards_on_a_phone(page, admin, language, width):
+    aigul = an_employee("Karimova", "Aigul", site=admin.site)
+    User.objects.filter(pk=admin.pk).update(language=language)
+    sign_in(page, admin)
+    page.set_viewport_size({"width": width, "height": 844})
+
+    page.goto(f"/people/{aigul.pk}/")
+
+    assert page.locator(".c .btn").count() == 1
+    assert page.evaluate(WIDER_THAN_ITS_CARD) == []
 
 
 def test_right_is_given_and_taken_back_with_a_reason(page, admin):

@@ -5,10 +5,16 @@ import os
 import re
 import shutil
 import subprocess
+import sys
+import tomllib
+from contextlib import closing
 from pathlib import Path
 
+import psycopg2
 import pytest
 import yaml
+
+from trainer_institute.celery import BEAT_LOCK
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCKER = shutil.which("docker")
@@ -227,6 +233,54 @@ def test_compose_secrets_are_each_granted_to_somebody():
     assert granted == set(COMPOSE["secrets"])
 
 
+def health_of_beat(**environment):
+    """The exit code of the beat's check; 0 is well."""
+    *command, code = COMPOSE["services"]["beat"]["healthcheck"]["test"][1:]
+    probe = [sys.executable, *command[1:], code]
+    given = os.environ | environment
+    return subprocess.run(probe, cwd=ROOT, env=given, check=False).returncode  # noqa: S603 - our own file
+
+
+def test_beat_is_well_while_one_of_them_leads():
+    with closing(psycopg2.connect(os.environ["DATABASE_URL"])) as leader:
+        leader.cursor().execute("SELECT pg_advisory_lock(%s)", [BEAT_LOCK])
+        while_one_leads = health_of_beat()
+    left_alone = [health_of_beat(), health_of_beat()]  # the check itself keeps no lead
+
+    assert (while_one_leads, left_alone) == (0, [1, 1])
+
+
+def test_beat_is_well_while_it_waits_for_postgresql(tmp_path):
+    nowhere = f"postgres://institute_app@/institute?host={tmp_path}"
+
+    assert health_of_beat(DATABASE_URL=nowhere) == 0
+
+
+# ---- without the embedded servers ------------------------------------------------------------
+
+ALONE = """
+import sys
+sys.modules.update(dict.fromkeys(sys.argv[1:]))  # importing one of them fails
+import trainer_institute.wsgi
+from trainer_institute.celery import app
+app.loader.import_default_modules()
+from django.core.management import call_command
+call_command("check")
+"""
+
+
+def test_application_needs_no_library_of_the_embedded_servers():
+    listed = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    libraries = listed["optional-dependencies"]["embedded"]
+    modules = [name.replace("-", "_") for name in libraries]
+
+    answer = subprocess.run(  # noqa: S603 - our own words
+        [sys.executable, "-c", ALONE, *modules], cwd=ROOT, capture_output=True, text=True
+    )
+
+    assert answer.returncode == 0, answer.stderr
+
+
 def has_docker_compose():
     if DOCKER is None:
         return False
@@ -274,6 +328,9 @@ def dockerfile_faults(dockerfile):
         "the application runs as root": users == ["10001:10001"],
         "nobody sees whether it is well": any(order == "HEALTHCHECK" for order, _ in final),
         "packages come unverified": "--require-hashes" in runs,
+        "packages come that production does not need": re.findall(r"requirements/\w+", runs)
+        == ["requirements/base"]
+        and "uninstall" not in runs,
         "texts are not compiled": "manage.py messages --compile" in runs,
         "static files are not collected": "manage.py collectstatic --no-input" in runs,
         "the final image copies the folder of the builder": ("COPY", ". .") not in final,
@@ -295,6 +352,11 @@ def test_dockerfile_has_no_fault():
         ("USER 10001:10001\n", "", "the application runs as root"),
         ("HEALTHCHECK", "LABEL", "nobody sees whether it is well"),
         ("--require-hashes ", "", "packages come unverified"),
+        (
+            "-r requirements/base",
+            "-r requirements/dev",
+            "packages come that production does not need",
+        ),
         ("messages --compile", "check", "texts are not compiled"),
         ("collectstatic --no-input", "check", "static files are not collected"),
         ("USER 10001", "COPY . .\nUSER 10001", "the final image copies the folder of the builder"),
@@ -318,6 +380,7 @@ def test_dockerfile_serves_with_the_measured_default():
     command = yaml.safe_load(next(what for order, what in final if order == "CMD"))
 
     assert command[:2] == ["gunicorn", "trainer_institute.wsgi:application"]
+    assert command[-1] == "--no-control-socket"  # else it wants a home folder to write to
     assert dict(zip(command[2:-1:2], command[3:-1:2], strict=True)) == {
         "--bind": "0.0.0.0:8000",
         "--worker-class": "gthread",

@@ -98,7 +98,7 @@ def project(name: str) -> str:
 
 def wanted(path: str) -> set[str]:
     lines = (ROOT / path).read_text(encoding="utf-8").split("\n")
-    return {project(line) for line in lines if line and not line.startswith(("#", "-r "))}
+    return {project(line) for line in lines if line and not line.startswith(("#", "-"))}
 
 
 def pinned(path: str) -> set[str]:
@@ -125,10 +125,23 @@ def test_library_is_always_pinned_with_its_hash():
 def test_library_has_a_reason_and_a_pin():
     reasons = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     pins = {line.split("==")[0] for line in pinned("requirements/dev.txt")}
+    embedded = wanted("requirements/embedded.in")
 
     assert {project(name) for name in reasons["dependencies"]} == wanted("requirements/base.in")
-    assert pinned("requirements/base.txt") <= pinned("requirements/dev.txt")
-    assert wanted("requirements/base.in") | wanted("requirements/dev.in") <= pins
+    assert {project(name) for name in reasons["optional-dependencies"]["embedded"]} == embedded
+    assert wanted("requirements/base.in") | embedded | wanted("requirements/dev.in") <= pins
+
+
+def test_library_has_one_version_in_all_lists():
+    lists = [pinned(f"requirements/{name}.txt") for name in ("base", "embedded", "dev")]
+
+    assert lists[0] | lists[1] <= lists[2]
+
+
+def test_production_installs_no_library_of_the_embedded_servers():
+    installed = {line.split("==")[0] for line in pinned("requirements/base.txt")}
+
+    assert installed & wanted("requirements/embedded.in") == set()
 
 
 def test_silent_exception_is_seen():

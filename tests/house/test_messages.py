@@ -156,7 +156,7 @@ def test_faulty_catalog_is_seen():
 
 def test_merging_keeps_translations_and_drops_what_is_gone():
     catalog = a_catalog(
-        polib.POEntry(msgid="b", msgstr="бэ"),
+        polib.POEntry(msgid="b", msgstr="бэ", tcomment="a letter"),
         polib.POEntry(msgid="gone", msgstr="был"),
         polib.POEntry(msgid="c", msgctxt="letter", msgstr="ц"),
     )
@@ -175,6 +175,7 @@ def test_merging_keeps_translations_and_drops_what_is_gone():
         ("c", None, ""),
         ("c", "letter", "ц"),
     ]
+    assert [e.tcomment for e in merged] == ["", "a letter", "", ""]
     assert [e.occurrences for e in merged][1] == [("x.py", ""), ("y.py", "")]
 
 
@@ -233,6 +234,14 @@ def test_command_writes_checks_and_compiles(settings, tmp_path):
     assert said.getvalue() == (
         "1 texts, 1 still to translate.\nCompiled locale/ru/LC_MESSAGES/django.po\n"
     )
+
+
+def test_template_that_cannot_be_read_is_named(tmp_path):
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "page.html").write_text("{% blocktranslate %}{% if x %}")
+
+    with pytest.raises(CommandError, match=r"^templates/page\.html cannot be read: "):
+        messages.collect(tmp_path)
 
 
 def test_framework_speaks_russian_too():

@@ -16,6 +16,7 @@ PLURALS = {"entries": "entry", "processes": "process"}
 # Where a word is the right one, or the name is not ours to choose.
 ALLOWED = {
     "UserManager": "what Django calls the finder of users",
+    "get_context_data": "what Django calls in a view of a library",
     "handle": "what Django calls in a command",
     "handle_DATA": "what aiosmtpd calls with a message",
     "process_exception": "what Django calls in a middleware",

@@ -130,7 +130,7 @@ class Steps:
         sight = doors.DOORS[url.name].exists_for
         has_objects = sight is not None and not walker.is_visitor
         nothing = self._unknown(url, walker) if has_objects else {}
-        for near in walker.people if has_objects else (Near.OWN,):
+        for near in Near if has_objects else (Near.OWN,):
             for path in _paths(url, walker, near):
                 for method in ("GET", "POST"):
                     answer = self._knock(walker, method, path)
@@ -281,9 +281,18 @@ def _refuses(*statuses: int) -> Expectation:
 
 
 def _leads_to_the_sign_in(answer: HttpResponse) -> bool:
-    return answer.status_code == 302 and str(answer.headers["Location"]).startswith(
-        reverse(settings.LOGIN_URL)
-    )
+    return _led_to(answer).partition("?")[0] == reverse(settings.LOGIN_URL)
+
+
+def _leads_on(answer: HttpResponse) -> bool:
+    """Elsewhere than to a sign-in that leads back here: that is how a page sends visitors away."""
+    place = _led_to(answer)
+    return place != "" and not place.startswith(f"{reverse(settings.LOGIN_URL)}?next=")
+
+
+def _led_to(answer: HttpResponse) -> str:
+    """Where the answer redirects to; empty for an answer that does not."""
+    return str(answer.headers["Location"]) if answer.status_code == 302 else ""
 
 
 TO_SIGN_IN = Expectation("a redirect to the sign-in", _leads_to_the_sign_in)
@@ -293,13 +302,12 @@ TO_SIGN_IN_OR_REFUSED = Expectation(
 )
 SHOWN = Expectation("200", lambda answer: answer.status_code == 200, lets_in=True)
 SHOWN_OR_LED_ON = Expectation(
-    "200 or a redirect", lambda answer: answer.status_code in (200, 302), lets_in=True
-)
-TAKEN = Expectation(
-    "a form taken or shown again",
-    lambda answer: answer.status_code < 500 and answer.status_code not in REFUSED,
+    "200 or a redirect that leads further",
+    lambda answer: answer.status_code == 200 or _leads_on(answer),
     lets_in=True,
 )
+# What is sent is empty: a page that needs nothing takes it, another shows its form again.
+TAKEN = Expectation("a form taken (302) or shown again (200)", SHOWN_OR_LED_ON.fits, lets_in=True)
 
 
 def expectation(door: Door, walker: Walker, near: Near, method: str) -> Expectation:

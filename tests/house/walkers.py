@@ -23,11 +23,13 @@ class Walker:
     """Somebody who tries every door, with a person for every way others can stand to them.
 
     A visitor has no user; one who may no longer enter has a user and a sign-in all the same.
+    `lendings`: a right of theirs that somebody holds for them, and one they hold for somebody.
     `tries_all`: by every method; those whose time is a special one only read and write.
     """
 
     name: str
     people: Mapping[Near, Employee]
+    lendings: Mapping[Near, Grant] = field(default_factory=dict)
     rights: frozenset[Right] = field(default_factory=frozenset)
     user: User | None = None
     may_enter: bool = True
@@ -47,29 +49,35 @@ class World:
     neighbor: Employee  # of the same site
     colleague: Employee  # of the same unit, at another site
     stranger: Employee  # foreign to everybody
+    helper: User  # stands in for everybody
+    absent: Grant  # a right everybody holds in place of somebody, from soon on
 
 
 def walkers_in_a_world() -> list[Walker]:
-    """One for each right and nothing else, and everybody who holds none or none any more."""
+    """Everybody who holds no right or none any more, and one for each right and nothing else."""
     world = _a_world()
     return [
-        *[_walker(world, f"only {right}", (right,)) for right in Right],
-        *_deputies(world),
-        _walker(world, "without rights"),
+        Walker("a visitor", {Near.OWN: world.stranger}),
         _whose_account_is_closed(_walker(world, "with a closed account", (Right.ADMINISTER,))),
         _who_left(_walker(world, "who left", (Right.ADMINISTER,))),
-        Walker("a visitor", {Near.OWN: world.stranger}),
+        _walker(world, "without rights"),
+        *[_walker(world, f"only {right}", (right,)) for right in Right],
+        *_deputies(world),
     ]
 
 
 def _a_world() -> World:
     home, unit = a_site("Home"), a_department("Unit")
+    elsewhere = a_department("Elsewhere")
+    absent = _with_objects(a_user(employee=an_employee("Absent", department=elsewhere)))
     world = World(
         home=home,
         unit=unit,
         neighbor=an_employee("Neighbor", site=home),
         colleague=an_employee("Colleague", department=a_department("Shift", parent=unit)),
-        stranger=an_employee("Stranger", department=a_department("Elsewhere")),
+        stranger=an_employee("Stranger", department=elsewhere),
+        helper=a_user(employee=an_employee("Helper", department=elsewhere)),
+        absent=absent.grants.get(),
     )
     for person in (world.neighbor, world.colleague, world.stranger):
         _with_objects(a_user(employee=person))
@@ -79,6 +87,10 @@ def _a_world() -> World:
 def _walker(world: World, name: str, rights: Sequence[Right] = ()) -> Walker:
     own = an_employee(name, site=world.home, department=world.unit)
     user = _with_objects(a_user(*rights, employee=own))
+    lendings = {
+        Near.LENT: _lent(_own_right_of(user), world.helper),
+        Near.BORROWED: _lent(world.absent, user),
+    }
     people = {
         Near.OWN: own,
         Near.TEAM: _a_member_of_the_team_of(own),
@@ -86,7 +98,19 @@ def _walker(world: World, name: str, rights: Sequence[Right] = ()) -> Walker:
         Near.UNIT: world.colleague,
         Near.FOREIGN: world.stranger,
     }
-    return Walker(name, people, frozenset(rights), user)
+    return Walker(name, people, lendings, frozenset(rights), user)
+
+
+def _lent(grant: Grant, deputy: User) -> Grant:
+    """The right as the deputy holds it; not today, so nobody can do more by it."""
+    day = grant.starts_on
+    return a_grant(deputy, Right(grant.right), deputizes=grant, starts_on=day, ends_on=day)
+
+
+def _own_right_of(user: User) -> Grant:
+    """The right of that person that begins soon: it can be taken back and lent."""
+    own = user.grants.filter(deputizes=None, starts_on__gt=timezone.now().date())
+    return own.get()
 
 
 def _a_member_of_the_team_of(head: Employee) -> Employee:
@@ -141,22 +165,25 @@ def _who_left(walker: Walker) -> Walker:
 
 
 def _person(walker: Walker, near: Near) -> Path | None:
-    return {"pk": walker.people[near].pk}
+    person = walker.people.get(near)
+    return None if person is None else {"pk": person.pk}
 
 
 def _grant(walker: Walker, near: Near) -> Path | None:
-    """The right of that person that begins soon: it can be taken back and lent."""
-    held = Grant.objects.filter(user__employee=walker.people[near], deputizes=None)
-    return {"pk": held.filter(starts_on__gt=timezone.now().date()).get().pk}
+    if near in walker.lendings:
+        return {"pk": walker.lendings[near].pk}
+    person = walker.people.get(near)
+    return None if person is None else {"pk": _own_right_of(person.user).pk}
 
 
 def _sign_in(walker: Walker, near: Near) -> Path | None:
-    return {"pk": UserSession.objects.get(user__employee=walker.people[near]).pk}
+    person = walker.people.get(near)
+    return None if person is None else {"pk": UserSession.objects.get(user=person.user).pk}
 
 
 def _link(walker: Walker, near: Near) -> Path | None:
     """An invitation of somebody else that still works: whoever holds the link is let in."""
-    invited = walker.people.get(Near.FOREIGN, walker.people[near])
+    invited = walker.people.get(Near.FOREIGN, walker.people[Near.OWN])
     Invitation.objects.get_or_create(
         digest=invitations.digest_of(LINK),
         defaults={

@@ -12,7 +12,9 @@ from django.utils import translation
 
 from people.actions import invitations
 from people.models import Employee, User
+from people.views import links
 from tests.builders.people import PASSWORD, a_user
+from trainer_institute import settings as shipped
 
 pytestmark = pytest.mark.django_db
 
@@ -124,6 +126,10 @@ def test_recovery_takes_a_fixed_time_at_least(settings, email):
     ask(email)
 
     assert time.monotonic() - started >= 0.3
+
+
+def test_recovery_takes_longer_than_a_relay_usually_needs():
+    assert shipped.RECOVERY_SECONDS >= 1
 
 
 def test_link_works_once(anna, mailoutbox):
@@ -238,6 +244,74 @@ def test_recovery_is_limited_for_the_pair_alone(email):
 
     assert answers == [302, 302, 302, 302, 302, 429]
     assert (elsewhere.status_code, somebody_else.status_code) == (302, 302)
+
+
+@pytest.mark.parametrize(
+    ("internal", "host", "port", "start"),
+    [
+        ("", "127.0.0.1:8000", "8000", "http://127.0.0.1:8000"),
+        ("", "127.0.0.1:6666", "8000", "http://127.0.0.1:8000"),
+        ("", "localhost:6666", "80", "http://localhost"),
+        ("", "[::1]:6666", "8000", "http://[::1]:8000"),
+        ("in.example.org", "in.example.org:6666", "8000", "https://in.example.org"),
+        ("in.example.org", "out.example.com", "8000", "https://in.example.org"),
+    ],
+)
+def test_mailed_address_leads_where_the_settings_say(rf, settings, internal, host, port, start):
+    settings.INTERNAL_HOST = internal
+    settings.ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", internal, "out.example.com"]
+
+    address = links.mailed(rf.get("/", HTTP_HOST=host, SERVER_PORT=port), "home")
+
+    assert address == f"{start}/"
+
+
+def test_mailed_link_does_not_lead_to_the_port_that_was_told(anna, mailoutbox):
+    Client().post("/recovery/", {"email": anna.email}, HTTP_HOST="testserver:6666")
+
+    assert "http://testserver/recovery/" in mailoutbox[0].body
+    assert "6666" not in mailoutbox[0].body
+
+
+def somebody_else() -> tuple[User, Client]:
+    boris, client = a_user(), Client()
+    client.force_login(boris)
+    return boris, client
+
+
+def test_opened_link_names_the_account_and_signs_nobody_out(anna, mailoutbox):
+    boris, client = somebody_else()
+    ask(anna.email)
+
+    page = client.get(link_in(mailoutbox[0]), follow=True).content.decode()
+    refused = set_password(link_in(mailoutbox[0]), client=client, password="short")
+
+    assert f"For the account of <b>{anna.name}</b>, anna@example.com." in page
+    assert f"You are signed in here as {boris.name}." in page
+    assert refused.status_code == 200
+    assert client.session["_auth_user_id"] == str(boris.pk)
+
+
+def test_password_set_by_a_link_signs_out_who_was_signed_in_here_instead(anna, mailoutbox):
+    _boris, client = somebody_else()
+    ask(anna.email)
+
+    answer = set_password(link_in(mailoutbox[0]), client=client)
+
+    anna.refresh_from_db()
+    assert answer["Location"] == "/recovery/done/"
+    assert anna.check_password(NEW)
+    assert "_auth_user_id" not in client.session
+
+
+def test_own_link_says_nothing_of_another_sign_in(anna, mailoutbox, client):
+    client.force_login(anna)
+    ask(anna.email)
+
+    page = client.get(link_in(mailoutbox[0]), follow=True).content.decode()
+
+    assert "anna@example.com" in page
+    assert "signed in here as" not in page
 
 
 def test_letter_is_in_the_language_of_its_reader(anna, mailoutbox, client):

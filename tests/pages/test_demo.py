@@ -1,6 +1,7 @@
 """The demonstration adds up."""
 
 import datetime as dt
+import sys
 from dataclasses import replace
 from io import StringIO
 
@@ -134,3 +135,13 @@ def test_demo_is_the_same_for_the_same_seed(monkeypatch):
         prints.append(fingerprint())
 
     assert prints[0] == prints[1] != prints[2]
+
+
+@pytest.mark.django_db
+def test_demo_without_its_calendar_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "holidays", None)
+
+    with pytest.raises(CommandError, match=r"Install requirements/embedded\.txt"):
+        fill(seed=1)
+
+    assert not Site.objects.exists()

@@ -59,6 +59,18 @@ def test_home_of_an_account_without_a_person(client):
     User.objects.create(email="first@example.com")
 
     assert offered(client, User.objects.get()) == []
+    assert "My record and rights" not in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize("right", [None, *Right])
+def test_menu_of_the_account_leads_to_the_own_record(client, right):
+    user = a_user(*filter(None, [right]))
+    client.force_login(user)
+
+    menu = client.get("/").content.decode().partition('<div class="menu-card">')[2]
+
+    assert f'href="/people/{user.employee_id}/"' in menu.partition("</details>")[0]
+    assert client.get(f"/people/{user.employee_id}/").status_code == 200
 
 
 def test_home_costs_three_queries(client, django_assert_num_queries):

@@ -74,7 +74,10 @@ class Attacker:
         self._pages.load_middleware()
 
     def path(self, name: str, near: Near) -> str:
-        words = OBJECTS[name](self.walker, near) if name in OBJECTS else {}
+        """The address of such an object; of an own one where the URL knows none that stands so."""
+        if name not in OBJECTS:
+            return reverse(name)
+        words = OBJECTS[name](self.walker, near) or OBJECTS[name](self.walker, Near.OWN)
         return reverse(name, kwargs=dict(words or {}))
 
     def send(

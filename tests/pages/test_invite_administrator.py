@@ -1,5 +1,6 @@
 """The command that opens a new installation."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -7,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from people.models import Grant, Invitation, Right, User
-from tests.builders.people import PASSWORD, a_user, an_employee
+from tests.builders.people import PASSWORD, a_grant, a_user, an_employee
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +54,25 @@ def test_it_may_run_twice_and_only_the_last_link_works(capsys):
     links = [re.findall(r"/welcome/\S+/", printed)[0] for printed in (first, second)]
     assert [Client().get(link).status_code for link in links] == [404, 302]
     assert (User.objects.count(), Grant.objects.count()) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "dates",
+    [
+        {"ends_on": dt.date(2025, 6, 1)},
+        {"ends_on": dt.date(2099, 1, 1)},
+        {"starts_on": dt.date(2099, 1, 1)},
+    ],
+)
+def test_it_gives_the_right_to_who_is_no_administrator_for_good(capsys, dates):
+    user = a_user(email="anna@example.com", password=PASSWORD)
+    a_grant(user, Right.ADMINISTER, **dates)
+
+    printed = invite(capsys, "anna@example.com")
+
+    lasting = user.grants.in_force(on=user.today()).filter(ends_on=None)
+    assert [grant.right for grant in lasting] == [Right.ADMINISTER]
+    assert "has a password already" in printed
 
 
 def test_it_gives_the_right_to_who_has_a_password(capsys):

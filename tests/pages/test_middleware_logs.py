@@ -1,8 +1,15 @@
 """What a line of the log says about a request."""
 
+import json
 import logging
+import logging.config
+from copy import deepcopy
+from io import StringIO
+from typing import Any
 
 import pytest
+from django.conf import settings
+from django.db import DatabaseError, connection, transaction
 from django.test import RequestFactory
 from django.urls import resolve
 
@@ -68,3 +75,77 @@ def test_line_about_something_else_stays_as_it_is():
     Discreet().filter(line)
 
     assert line.getMessage() == "1 of 2"
+
+
+# ---- what PostgreSQL quotes ------------------------------------------------------------------
+
+
+# A line of a traceback shows code, so the code that fails does not hold the values.
+VALUE = "A-secret"
+LINES = "A-secret\n\nof lines\nDETAIL: A-secret"
+ACTS: dict[str, tuple[str, list[str]]] = {
+    "constraint": (
+        "INSERT INTO people_user (email, password, is_active, language, theme, joined_at)"
+        " VALUES (%s, '', true, 'en', 'light', now())",
+        [VALUE],
+    ),
+    "several lines": ("INSERT INTO people_site (code, name) VALUES (%s, NULL)", [LINES]),
+    "statement": ("SELECT no_such FROM people_user WHERE email = %s", [VALUE]),
+}
+
+
+def refused(act: str) -> DatabaseError:
+    """What is raised when PostgreSQL refuses."""
+    with (
+        pytest.raises(DatabaseError) as refusal,
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(*ACTS[act])
+    return refusal.value
+
+
+def written(problem: DatabaseError, message: str, *args: object, formatter: str) -> str:
+    """What the log holds of a line about the problem, by the formatter of the settings."""
+    logging_set: Any = deepcopy(settings.LOGGING)  # it is used up while it is read
+    made = logging.config.DictConfigurator(logging_set)
+    stream = StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(made.configure_formatter(logging_set["formatters"][formatter]))
+    for name in logging_set["handlers"]["out"]["filters"]:
+        handler.addFilter(made.configure_filter(logging_set["filters"][name]))
+    trouble = (type(problem), problem, problem.__traceback__)
+    line = logging.LogRecord("celery", logging.ERROR, __file__, 1, message, args, trouble)
+    handler.handle(line)
+    return stream.getvalue()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("formatter", ["words", "json"])
+@pytest.mark.parametrize("act", ACTS)
+def test_line_about_a_refused_row_holds_no_value_of_it(act, formatter):
+    problem = refused(act)
+    name, *_rest = str(problem).splitlines()
+
+    told = written(problem, "Task failed: %s, %r", problem, problem, formatter=formatter)
+
+    assert "A-secret" in f"{problem}{problem!r}"
+    assert "A-secret" not in told
+    assert name in (json.loads(told)["message"] if formatter == "json" else told)
+    assert "Traceback (most recent call last)" in told
+
+
+def test_words_of_another_process_lose_their_values_too():
+    line = logging.LogRecord(
+        "celery",
+        logging.ERROR,
+        __file__,
+        1,
+        "Task raised: %s",
+        (r"IntegrityError('duplicate key\nDETAIL:  Key (email)=(a-secret) already exists.\n')",),
+        None,
+    )
+
+    Discreet().filter(line)
+
+    assert line.getMessage() == "Task raised: IntegrityError('duplicate key\n(values left out)"

@@ -17,6 +17,7 @@ COMPLETE = {
     "PUBLIC_HOST": "institute.example.com",
     "TLS_AT_PROXY": "yes",
     "TRUSTED_PROXIES": "1",
+    "SECURITY_CONTACT": "security@example.org",
     "DATABASE_URL": "postgres://app:word@127.0.0.1:1/institute",
     "REDIS_URL": "redis://127.0.0.1:1/0",
     "EMAIL_URL": "smtp+tls://user:word@127.0.0.1:1",
@@ -57,6 +58,7 @@ def settings_with(words: str, **changes: str | None) -> subprocess.CompletedProc
         ("INTERNAL_HOST", ".example.org", "INTERNAL_HOST: give the host name"),
         ("PUBLIC_HOST", "institute.example.org", "PUBLIC_HOST: give another host name"),
         ("PUBLIC_HOST", "*", "PUBLIC_HOST: give another host name"),
+        ("SECURITY_CONTACT", None, "SECURITY_CONTACT: give the address"),
         ("TRUSTED_PROXIES", None, "TRUSTED_PROXIES: say how many"),
         ("TRUSTED_PROXIES", "0", "TRUSTED_PROXIES: say how many"),
         ("TLS_AT_PROXY", None, "TLS_AT_PROXY: say yes"),
@@ -86,6 +88,8 @@ def test_production_names_all_that_is_missing_at_once():
         "- SECRET_KEY",
         "- INTERNAL_HOST",
         "- TLS_AT_PROXY",
+        "- TRUSTED_PROXIES",
+        "- SECURITY_CONTACT",
         "- DATABASE_URL",
         "- REDIS_URL",
         "- EMAIL_URL",
@@ -97,6 +101,24 @@ def test_production_never_shows_faults_to_people():
     process = settings_with("s.DEBUG", DEBUG="yes")
 
     assert (process.returncode, process.stdout) == (0, "False\n")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["INTERNAL_HOST", "PUBLIC_HOST"])
+def test_a_newcomer_s_installation_with_the_known_key_has_no_host_name(name):
+    alone = dict.fromkeys(COMPLETE) | {name: "institute.example.org"}
+
+    process = settings_with("s.DEBUG", **alone)
+
+    assert (process.returncode, process.stdout) == (1, "")
+    assert "INTERNAL_HOST and PUBLIC_HOST open the application to others" in process.stderr
+
+
+@pytest.mark.slow
+def test_a_newcomer_s_installation_starts_with_nothing_said():
+    process = settings_with("s.ALLOWED_HOSTS", **dict.fromkeys(COMPLETE))
+
+    assert process.stdout.strip() == "['127.0.0.1', 'localhost', '[::1]']"
 
 
 @pytest.mark.slow

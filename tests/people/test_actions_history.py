@@ -1,3 +1,4 @@
+import datetime as dt
 from typing import Any
 
 import pghistory
@@ -9,8 +10,9 @@ from django.db import connection, transaction
 from django.db.utils import InternalError, ProgrammingError
 
 from people.actions import history, traces
-from people.models import Employee, Invitation, Trace, User
-from tests.builders.people import a_department, a_site, a_user, an_employee, an_instant
+from people.models import Employee, Grant, Invitation, Right, Trace, User
+from people.rules import Refused
+from tests.builders.people import a_department, a_grant, a_site, a_user, an_employee, an_instant
 from trainer_institute.actions import roles
 
 pytestmark = pytest.mark.django_db
@@ -194,6 +196,30 @@ def test_erasing_one_person_leaves_the_others():
     kept = EmployeeVersion.objects.filter(pgh_obj_id=other.pk).values_list("last_name", flat=True)
     assert list(kept) == ["Stays"]
     assert Employee.objects.get(pk=other.pk).last_name == "Stays"
+
+
+def test_erased_person_and_deputies_hold_no_right_any_more():
+    person, by = an_employee(), a_user(Right.ADMINISTER, password="a-long-enough-password")
+    lent = a_grant(a_user(employee=person), Right.PLAN)
+    deputy = a_user()
+    a_grant(deputy, Right.PLAN, deputizes=lent, ends_on=dt.date(2099, 1, 1))
+    before = deputy.rights
+
+    history.erase(person, by=by, why="asked")
+
+    assert before == {Right.PLAN}
+    assert User.objects.get(pk=deputy.pk).rights == set()
+    assert not Grant.objects.standing().filter(user__employee=person).exists()
+
+
+def test_last_administrator_is_not_erased():
+    person = an_employee("Stays")
+    user = a_user(Right.ADMINISTER, employee=person, password="a-long-enough-password")
+
+    with pytest.raises(Refused):
+        history.erase(person, by=user, why="asked")
+
+    assert Employee.objects.get(pk=person.pk).last_name == "Stays"
 
 
 def test_erased_user_cannot_come_back():

@@ -1,5 +1,6 @@
 import datetime as dt
 import threading
+from contextlib import nullcontext
 from hashlib import sha256
 
 import pytest
@@ -9,7 +10,7 @@ from django.db import connection
 from people.actions import invitations, letters
 from people.models import Invitation, Trace, User
 from people.rules import Refused
-from tests.builders.people import PASSWORD, a_user, an_instant
+from tests.builders.people import PASSWORD, a_user, an_employee, an_instant
 
 NOW = an_instant(6)
 WEEK = dt.timedelta(days=7)
@@ -54,6 +55,45 @@ def test_invite_again_withdraws_the_earlier_link():
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("after", "refused"),
+    [(dt.timedelta(0), True), (59 * SECOND, True), (60 * SECOND, False)],
+)
+def test_invite_refuses_a_second_link_within_a_minute(after, refused):
+    user, administrator = a_user(), a_user()
+    first, _token = invitations.invite(user, by=administrator, at=NOW)
+
+    with pytest.raises(Refused, match="made just now") if refused else nullcontext():
+        invitations.invite(user, by=administrator, at=NOW + after)
+
+    first.refresh_from_db()
+    assert (first.withdrawn_at is None) is refused
+
+
+@pytest.mark.django_db(transaction=True)
+def test_invite_at_once_makes_one_link():
+    user, administrator = a_user(), a_user()
+    start, outcomes = threading.Barrier(4), []
+
+    def invite() -> None:
+        start.wait()
+        try:
+            outcomes.append(invitations.invite(user, by=administrator, at=NOW)[0].pk)
+        except Refused:
+            outcomes.append(0)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=invite) for _number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(outcomes) == [0, 0, 0, Invitation.objects.get().pk]
+
+
+@pytest.mark.django_db
 def test_invite_refuses_who_has_a_password():
     with pytest.raises(Refused, match="has set a password already"):
         invitations.invite(a_user(password=PASSWORD), by=None, at=NOW)
@@ -69,10 +109,37 @@ def test_invite_refuses_a_closed_account():
 
 
 @pytest.mark.django_db
-def test_send_mails_in_the_language_of_the_reader(mailoutbox):
-    user = a_user(email="aigul@example.com")
+def test_open_and_invite_makes_the_account_and_its_link():
+    employee, administrator = an_employee(), a_user()
 
-    invitation = invitations.send(user, by=None, link=link)
+    invitation, token = invitations.open_and_invite(
+        employee, email="New@example.com", language="ru", by=administrator, at=NOW
+    )
+
+    user = User.objects.get(employee=employee)
+    assert (user.email, user.language) == ("new@example.com", "ru")
+    assert (invitation.user, invitation.digest) == (user, sha256(token.encode()).hexdigest())
+    assert [trace.what for trace in Trace.objects.of(user)] == ["invited", "account made"]
+
+
+@pytest.mark.django_db
+def test_open_and_invite_makes_both_or_nothing():
+    end_of_time = dt.datetime.max.replace(tzinfo=dt.UTC)  # a link cannot be valid beyond it
+
+    with pytest.raises(OverflowError):
+        invitations.open_and_invite(
+            an_employee(), email="new@example.com", language="en", by=None, at=end_of_time
+        )
+
+    assert not User.objects.exists()
+
+
+@pytest.mark.django_db
+def test_mail_is_in_the_language_of_the_reader(mailoutbox):
+    user = a_user(email="aigul@example.com")
+    invitation, made = invitations.invite(user, by=None)
+
+    invitations.mail(invitation, link=link(made))
 
     letter = mailoutbox[0]
     assert (letter.to, letter.subject) == (
@@ -85,11 +152,13 @@ def test_send_mails_in_the_language_of_the_reader(mailoutbox):
 
 
 @pytest.mark.django_db
-def test_send_without_a_relay_keeps_the_invitation_unmailed(settings):
+def test_mail_without_a_relay_keeps_the_invitation_unmailed(settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_PORT = CLOSED_PORT
 
-    invitation = invitations.send(a_user(), by=None, link=link)
+    invitation, token = invitations.invite(a_user(), by=None)
+
+    invitations.mail(invitation, link=link(token))
 
     invitation.refresh_from_db()
     assert invitation.mailed_at is None

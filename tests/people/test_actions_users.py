@@ -1,9 +1,11 @@
 import datetime as dt
+import threading
 
 import pytest
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
+from django.db import connection, transaction
 
 from people.actions import invitations, users
 from people.models import Trace, User
@@ -67,6 +69,48 @@ def test_open_account_refuses_a_second_one_for_the_person():
         users.open_account(user.employee, email="new@example.com", language="en", by=None)
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("email", "sentence"),
+    [
+        ("other@example.com", "This person has an account already."),
+        ("first@example.com", "Somebody signs in with this address already."),
+    ],
+)
+def test_open_account_at_once_says_what_was_taken(email, sentence):
+    employee = an_employee()
+    asked = employee if email == "other@example.com" else an_employee()
+    refusals: list[str] = []
+
+    def open_another() -> None:
+        try:
+            users.open_account(asked, email=email, language="en", by=None)
+        except Refused as refusal:
+            refusals.append(str(refusal))
+        finally:
+            connection.close()
+
+    second = threading.Thread(target=open_another)
+    with transaction.atomic():
+        users.open_account(employee, email="first@example.com", language="en", by=None)
+        second.start()
+        wait_until_somebody_waits()
+    second.join()
+
+    assert refusals == [sentence]
+    assert User.objects.count() == 1
+
+
+def wait_until_somebody_waits() -> None:
+    """Until another connection waits for a row of this transaction; five seconds at most."""
+    for _moment in range(500):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(0.01), count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[1]:
+                return
+    pytest.fail("Nobody waited.")
+
+
 def test_open_account_refuses_who_has_left():
     employee = an_employee()
     employee.left_on = dt.date(2020, 1, 1)
@@ -80,7 +124,7 @@ def test_set_password_ends_all_other_sign_ins_and_links():
     invitation, _token = invitations.invite(user, by=None)
     kept, ended, foreign = a_sign_in(user), a_sign_in(user), a_sign_in(stranger)
 
-    users.set_password(user, "quite another password", by=user, keep=kept.session_key)
+    users.set_password(user, "quite another password", keep=kept.session_key)
 
     user.refresh_from_db()
     invitation.refresh_from_db()

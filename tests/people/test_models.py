@@ -5,12 +5,11 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.forms import modelform_factory
 
-from people.models import Employee, Grant, Holiday, Right, Room, RoomBooking, Site, User
+from people.models import Employee, Holiday, Room, RoomBooking, Site, User
 from tests.builders.people import (
     A_MONDAY,
     a_booking,
     a_department,
-    a_grant,
     a_holiday,
     a_room,
     a_site,
@@ -180,87 +179,6 @@ def test_new_user_gets_a_lower_case_address():
     assert user.email == "aigul@example.com"
     assert User.objects.get_by_natural_key("AIGUL@example.com") == user
     assert not user.has_usable_password()
-
-
-@pytest.mark.parametrize(
-    ("changes", "constraint"),
-    [
-        ({"ends_on": dt.date(2024, 12, 31)}, "grant_ends_after_it_starts"),
-        ({"right": Right.COORDINATE}, "grant_names_a_site_for_coordinators_only"),
-        ({"right": Right.CONTACT}, "grant_names_a_department_for_contacts_only"),
-    ],
-)
-def test_grant_is_whole(changes, constraint):
-    grant = a_grant(a_user(), Right.PLAN)
-
-    refused = broken_by(lambda: Grant.objects.filter(pk=grant.pk).update(**changes))
-
-    assert refused == constraint
-
-
-def test_grant_of_a_planner_names_no_site():
-    grant = a_grant(a_user(), Right.PLAN)
-
-    refused = broken_by(lambda: Grant.objects.filter(pk=grant.pk).update(site=a_site()))
-
-    assert refused == "grant_names_a_site_for_coordinators_only"
-
-
-def test_grant_of_a_deputy_is_dated():
-    lent = a_grant(a_user(), Right.PLAN)
-
-    refused = broken_by(lambda: a_grant(a_user(), Right.PLAN, deputizes=lent))
-
-    assert refused == "grant_of_a_deputy_is_dated"
-
-
-def test_grant_stands_once_and_may_be_given_again():
-    user = a_user()
-    first = a_grant(user, Right.PLAN)
-
-    refused = broken_by(lambda: a_grant(user, Right.PLAN))
-    Grant.objects.filter(pk=first.pk).update(taken_at=an_instant())
-    again = a_grant(user, Right.PLAN)
-
-    assert refused == "grant_stands_once"
-    assert list(user.grants.standing()) == [again]
-
-
-@pytest.mark.parametrize(
-    ("starts", "ends", "held"),
-    [
-        (dt.date(2026, 11, 23), None, True),
-        (dt.date(2026, 11, 24), None, False),
-        (dt.date(2026, 1, 1), dt.date(2026, 11, 23), True),
-        (dt.date(2026, 1, 1), dt.date(2026, 11, 22), False),
-    ],
-)
-def test_right_counts_within_its_dates(starts, ends, held):
-    user = a_user()
-    a_grant(user, Right.PLAN, starts_on=starts, ends_on=ends)
-
-    found = Grant.objects.in_force(on=A_MONDAY).filter(user=user).exists()
-
-    assert found is held
-
-
-def test_deputy_holds_a_right_only_while_the_deputized_one_does():
-    lent = a_grant(a_user(), Right.PLAN)
-    a_grant(a_user(), Right.PLAN, deputizes=lent, ends_on=dt.date(2026, 12, 1))
-    before = Grant.objects.in_force(on=A_MONDAY).count()
-
-    Grant.objects.filter(pk=lent.pk).update(taken_at=an_instant())
-
-    assert (before, Grant.objects.in_force(on=A_MONDAY).count()) == (2, 0)
-
-
-def test_user_who_may_not_sign_in_holds_no_right():
-    user = a_user(Right.PLAN)
-    assert user.may(Right.PLAN)
-
-    user.is_active = False
-
-    assert not user.may(*Right)
 
 
 def test_room_booking_has_a_length():

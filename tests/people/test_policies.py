@@ -29,6 +29,7 @@ def those_who(ask) -> set[Right]:
             {*HR, Right.AUDIT, Right.COORDINATE, Right.LEAD_TEAM, Right.CONTACT},
         ),
         (policies.may_see_traces, READERS),
+        (policies.may_see_accounts, READERS),
         (policies.may_invite, ADMINISTRATOR),
         (policies.may_see_rights, ADMINISTRATOR),
     ],
@@ -71,6 +72,31 @@ def test_may_give_as_the_deputy_of_an_administrator(given, allowed):
     a_grant(deputy, Right.ADMINISTER, deputizes=lent, ends_on=LATER)
 
     assert policies.may_give(deputy, given) is allowed
+
+
+SOON = dt.date(2098, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("own", "lent", "last_day"),
+    [
+        ([], [], None),
+        ([None], [], None),
+        ([SOON], [], None),  # what a lasting administrator gave would outlive the right too
+        ([], [SOON], SOON),
+        ([], [SOON, LATER], LATER),
+        ([None], [SOON], None),
+    ],
+)
+def test_gives_until_the_last_day_as_deputy_but_by_the_own_right_for_good(own, lent, last_day):
+    user = a_user(Right.PLAN)
+    for ends_on in own:
+        a_grant(user, Right.ADMINISTER, ends_on=ends_on)
+    for ends_on in lent:
+        original = a_grant(a_user(), Right.ADMINISTER)
+        a_grant(user, Right.ADMINISTER, deputizes=original, ends_on=ends_on)
+
+    assert policies.gives_until(user) == last_day
 
 
 @pytest.mark.parametrize("given", [Right.PLAN, Right.ADMINISTER])
@@ -135,6 +161,19 @@ def test_may_sign_in_until_the_day_of_leaving_at_the_site(left_on, allowed):
     late_on_sunday_in_london = an_instant(20, day=dt.date(2026, 11, 22))  # Monday in Krasnoyarsk
 
     assert policies.may_sign_in(a_user(employee=person), at=late_on_sunday_in_london) is allowed
+
+
+@pytest.mark.parametrize(
+    ("left_on", "there"),
+    [(None, True), (dt.date(2026, 11, 24), True), (dt.date(2026, 11, 23), False)],
+)
+def test_may_open_account_for_who_has_not_left(left_on, there):
+    person = an_employee()
+    person.left_on = left_on
+
+    may = those_who(lambda user: policies.may_open_account(user, person, at=an_instant()))
+
+    assert may == (ADMINISTRATOR if there else set())
 
 
 @pytest.mark.parametrize("left_on", [None, dt.date(2099, 1, 1), dt.date(2020, 1, 1)])

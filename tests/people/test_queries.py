@@ -1,4 +1,6 @@
+import ast
 import datetime as dt
+import re
 
 import pytest
 
@@ -6,6 +8,7 @@ from people import queries
 from people.actions import invitations, traces
 from people.models import Employee, Invitation, Right
 from tests.builders.people import A_MONDAY, a_grant, a_site, a_user, an_employee, an_instant
+from tests.house.source import own_code
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +41,27 @@ def test_people_found_by_the_beginning_of_name_or_number(text, expected):
     an_employee("Сёмин", "Pavel", number="00090000")
 
     assert names(queries.people_found(Employee.objects.all(), text, None)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "by_address", "expected"),
+    [
+        ("anna.berg@", True, ["Anna Berg"]),
+        (" ANNA.berg@Ex", True, ["Anna Berg"]),
+        ("anna.berg@", False, []),
+        ("nna.berg@", True, []),
+        ("@example.com", True, []),
+        ("%@", True, []),
+        ("berg", True, ["Anna Berg"]),
+    ],
+)
+def test_people_found_by_the_beginning_of_the_address(text, by_address, expected):
+    a_user(employee=an_employee("Berg", "Anna"), email="anna.berg@example.com")
+    a_user(employee=an_employee("Semyonov", "Pyotr"), email="pyotr@example.com")
+
+    found = queries.people_found(Employee.objects.all(), text, None, by_address=by_address)
+
+    assert names(found) == expected
 
 
 def test_people_found_at_a_site_and_among_those_seen():
@@ -108,7 +132,7 @@ def test_account_of_a_person_with_rights_and_deputies():
     own = user.grants.get()
     lent = a_grant(a_user(), Right.PLAN, deputizes=own, ends_on=A_MONDAY)
     invitations.invite(user, by=administrator)
-    latest, _token = invitations.invite(user, by=administrator)
+    latest, _token = invitations.invite(user, by=None)
 
     account = queries.account_of(person)
 
@@ -145,6 +169,18 @@ def test_stage_of_a_right(starts, ends, stage):
     assert queries.stage_of(grant, at=NOW) == stage
 
 
+def test_stage_of_a_right_is_over_once_the_holder_or_the_deputized_one_is_gone():
+    holder, deputy = a_user(Right.PLAN), a_user()
+    own = holder.grants.get()
+    lent = a_grant(deputy, Right.PLAN, deputizes=own, starts_on=A_MONDAY, ends_on=A_MONDAY + DAY)
+    before = [queries.stage_of(grant, at=NOW) for grant in (own, lent)]
+
+    holder.employee.left_on = A_MONDAY
+
+    assert before == ["now", "now"]
+    assert [queries.stage_of(grant, at=NOW) for grant in (own, lent)] == ["over", "over"]
+
+
 def test_stage_counts_the_day_of_the_holder_s_site():
     late_on_sunday_in_london = an_instant(20, day=A_MONDAY - DAY)
     there = a_user(employee=an_employee(site=a_site(zone="Asia/Krasnoyarsk")))
@@ -165,6 +201,7 @@ def test_deeds_are_told_in_words_newest_first():
     traces.leave(by=None, what="password set", about=user)
     traces.leave(by=administrator, what="right taken back: nonsense", about=user, why="moved")
     traces.leave(by=administrator, what="something new", about=user)
+    traces.leave(by=administrator, what="no longer deputy: care", about=user)
     traces.leave(by=administrator, what="invited", about=administrator)
 
     told = [
@@ -172,8 +209,33 @@ def test_deeds_are_told_in_words_newest_first():
     ]
 
     assert told == [
+        (administrator, "no longer deputy", "load coordinator", ""),
         (administrator, "something new", "", ""),
         (administrator, "right taken back", "nonsense", "moved"),
         (None, "password set", "", ""),
         (administrator, "right given", "planner", ""),
     ]
+
+
+def unnamed_deeds(source: str) -> list[str]:
+    """What traces say in words of their own, which no page translates."""
+    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    return [
+        ast.unparse(argument.value)
+        for call in calls
+        if ast.unparse(call.func) == "traces.leave"
+        for argument in call.keywords
+        if argument.arg == "what" and not re.match(r"Deed\.|f'{Deed\.", ast.unparse(argument.value))
+    ]
+
+
+def test_every_trace_tells_a_deed_that_pages_translate():
+    found = {path: unnamed_deeds(source) for path, source in own_code().items()}
+
+    assert {path: deeds for path, deeds in found.items() if deeds} == {}
+
+
+def test_deed_in_own_words_is_seen():
+    source = "traces.leave(by=by, what='left', about=x)\ntraces.leave(what=Deed.INVITED, about=x)"
+
+    assert unnamed_deeds(source) == ["'left'"]

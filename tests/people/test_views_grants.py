@@ -4,8 +4,9 @@ import re
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from people.models import Grant, Right, Trace, User
+from people.models import Employee, Grant, Right, Trace, User
 from tests.builders.people import a_department, a_grant, a_site, a_user, an_employee
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +28,7 @@ def said(answer) -> list[str]:
 
 def give(client: Client, person, **fields: object):
     url = reverse("people:grant-give", args=[person.pk])
-    return client.post(url, {"starts_on": "2026-01-01", **fields}, follow=True)
+    return client.post(url, {"starts_on": timezone.now().date(), **fields}, follow=True)
 
 
 def take(client: Client, grant: Grant, **fields: str):
@@ -95,11 +96,13 @@ def test_rights_cost_the_same_for_any_length(client, rows, django_assert_num_que
 def test_give_a_right_to_a_person(client, administrator):
     user = a_user()
 
-    answer = give(client, user.employee, right="plan", ends_on="2099-01-01")
+    first = timezone.now().date() - dt.timedelta(days=30)
+
+    answer = give(client, user.employee, right="plan", starts_on=first, ends_on="2099-01-01")
 
     grant = user.grants.get()
     assert answer.redirect_chain == [(f"/people/{user.employee_id}/", 302)]
-    assert (grant.right, grant.starts_on, grant.ends_on) == ("plan", dt.date(2026, 1, 1), LATER)
+    assert (grant.right, grant.starts_on, grant.ends_on) == ("plan", first, LATER)
     assert grant.given_by == administrator
     assert said(answer) == ["The right is given."]
 
@@ -134,7 +137,12 @@ def test_give_a_right_with_its_reach(client):
         ({"right": "nonsense"}, "right", "Select a valid choice."),
         ({"right": "care", "starts_on": "nonsense"}, "starts_on", "Enter a valid date."),
         ({"right": "care", "ends_on": "2020-01-01"}, "__all__", "The last day must not be before"),
-        ({"right": "plan"}, "__all__", "This person already holds that right."),
+        ({"right": "care", "starts_on": "0001-01-01"}, "__all__", "The first day is more than a"),
+        (
+            {"right": "plan"},
+            "__all__",
+            "This person already holds that right on some of these days",
+        ),
     ],
 )
 def test_give_keeps_what_was_typed_and_says_what_is_wrong(client, fields, field, sentence):
@@ -164,16 +172,20 @@ def test_give_needs_an_account_first(client, administrator):
         assert said(answer) == ["First make an account for this person."]
 
 
-def test_deputy_of_an_administrator_makes_no_administrators(client):
+def test_deputy_of_an_administrator_makes_no_administrators_and_gives_nothing_for_good(client):
     deputy, user = a_user(), a_user()
     a_grant(deputy, Right.ADMINISTER, deputizes=a_grant(a_user(), Right.ADMINISTER), ends_on=LATER)
     client.force_login(deputy)
 
     answer = give(client, user.employee, right="administer")
-    give(client, user.employee, right="plan")
+    for_good = give(client, user.employee, right="care")
+    give(client, user.employee, right="plan", ends_on=LATER)
 
     assert "without being a deputy" in answer.content.decode()
-    assert [grant.right for grant in user.grants.all()] == ["plan"]
+    assert for_good.context["form"].errors["__all__"] == [
+        "You are administrator as a deputy until Jan. 1, 2099. What you give ends by then too."
+    ]
+    assert [(grant.right, grant.ends_on) for grant in user.grants.all()] == [("plan", LATER)]
 
 
 @pytest.mark.parametrize("right", sorted(set(Right) - {Right.ADMINISTER}))
@@ -270,10 +282,11 @@ def test_deputy_is_found_by_personnel_number(client):
 @pytest.mark.parametrize(
     ("fields", "field", "sentence"),
     [
-        ({"deputy": "nobody@example.com"}, "deputy", "Nobody with an account has the address"),
+        ({"deputy": "nobody@example.com"}, "deputy", "Nobody who can sign in has the address"),
         ({"deputy": ""}, "deputy", "This field is required."),
         ({"ends_on": "2089-01-01"}, "ends_on", "The last day must not be before the first."),
         ({"ends_on": ""}, "ends_on", "This field is required."),
+        ({"ends_on": "9999-12-31"}, "__all__", "A deputy stands in for 92 days at most."),
         ({"starts_on": "2020-01-01"}, "__all__", "The right itself does not cover these days."),
     ],
 )
@@ -287,6 +300,45 @@ def test_deputize_keeps_what_was_typed_and_says_what_is_wrong(client, fields, fi
     [told] = answer.context["form"].errors[field]
     assert str(told).startswith(sentence)
     assert Grant.objects.count() == 1
+
+
+def test_deputize_tells_nobody_who_has_an_account(client):
+    holder = a_user(Right.PLAN)
+    closed, left, without = a_user(), a_user(), an_employee()
+    User.objects.filter(pk=closed.pk).update(is_active=False)
+    Employee.objects.filter(user=left).update(left_on=BEFORE)
+    client.force_login(holder)
+
+    told = [
+        str(deputize(client, holder.grants.get(), deputy=typed).context["form"].errors["deputy"][0])
+        for person in (closed.employee, left.employee, without)
+        for typed in [person.personnel_number]
+    ]
+
+    numbers = [person.personnel_number for person in (closed.employee, left.employee, without)]
+    assert told == [
+        f"Nobody who can sign in has the address or number “{number}”." for number in numbers
+    ]
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"deputy": "nobody"}, {"starts_on": "2020-01-01"}, {"ends_on": ""}]
+)
+def test_deputize_lets_nobody_guess_all_day(client, wrong):
+    holder, deputy, other = a_user(Right.PLAN), a_user(), a_user(Right.PLAN)
+    client.force_login(holder)
+    for _time in range(20):
+        deputize(client, holder.grants.get(), **{"deputy": deputy.email, **wrong})
+
+    paused = deputize(client, holder.grants.get(), deputy=deputy.email)
+    client.force_login(other)
+    of_another = deputize(client, other.grants.get(), deputy=deputy.email)
+
+    told = str(paused.context["form"].errors["deputy"][0])
+    assert told == "This was tried too often. Try again in an hour, or ask an administrator."
+    assert deputy.email in paused.content.decode()
+    assert said(of_another) == ["The deputy is named."]
+    assert [grant.deputizes for grant in deputy.grants.all()] == [other.grants.get()]
 
 
 def test_administrator_names_no_deputy_for_the_own_right_but_for_others(client, administrator):

@@ -1,7 +1,9 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from people.actions import invitations
 from people.models import Employee, Invitation, Right, User
 from tests.builders.people import PASSWORD, a_user, an_employee
 
@@ -67,10 +69,40 @@ def test_invite_again_replaces_the_link(client, mailoutbox):
     person = an_employee()
     a_user(employee=person)
     invite(client, person)
+    Invitation.objects.update(made_at=timezone.now() - invitations.PAUSE)
     invite(client, person)
 
     links = [letter.body.split("testserver")[1].split()[0] for letter in mailoutbox]
     assert [Client().get(link).status_code for link in links] == [404, 302]
+
+
+@pytest.mark.usefixtures("administrator")
+def test_invite_clicked_twice_sends_one_link(client, mailoutbox):
+    person = an_employee()
+    invite(client, person, email="new@example.com", language="en")
+
+    answer = invite(client, person, email="new@example.com", language="en")
+
+    link = mailoutbox[0].body.split("testserver")[1].split()[0]
+    assert said(answer)[-1] == (
+        "A link was made just now. Wait a minute before you send another one."
+    )
+    assert len(mailoutbox) == 1
+    assert Client().get(link).status_code == 302
+
+
+@pytest.mark.usefixtures("administrator")
+def test_invite_mails_a_link_to_where_the_application_is(client, mailoutbox, settings):
+    settings.INTERNAL_HOST = "institute.example.org"
+    person = an_employee()
+
+    client.post(
+        reverse("people:invite", args=[person.pk]),
+        {"email": "new@example.com", "language": "en"},
+        HTTP_HOST="testserver:6666",
+    )
+
+    assert "\nhttps://institute.example.org/welcome/" in mailoutbox[0].body
 
 
 @pytest.mark.usefixtures("administrator")

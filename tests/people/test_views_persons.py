@@ -1,3 +1,4 @@
+import datetime as dt
 import re
 
 import pytest
@@ -5,7 +6,7 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from people.actions import traces
-from people.models import HR, Right
+from people.models import HR, Employee, Right
 from tests.builders.people import PASSWORD, a_department, a_grant, a_site, a_user, an_employee
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +48,19 @@ def test_list_is_searched_and_filtered_by_its_address(client):
     assert listed(client, text="kari") == ["Karimov", "Karimova"]
     assert listed(client, text="kari", site=site.code) == ["Karimova"]
     assert listed(client, text="zzz") == []
+
+
+def test_list_is_searched_by_address_by_those_who_see_accounts(client):
+    a_user(employee=an_employee("Adams"), email="adams@example.com")
+    lists = {}
+    for right in sorted(LISTS):
+        viewer = a_user(right, employee=an_employee("Zulu"))
+        client.force_login(viewer)
+        lists[right] = listed(client, text="adams@")
+
+    found = {right for right, names in lists.items() if names == ["Adams"]}
+    assert found == {Right.ADMINISTER, Right.AUDIT}
+    assert {right for right, names in lists.items() if not names} == LISTS - found
 
 
 def test_list_says_what_is_wrong_with_a_filter(client):
@@ -95,6 +109,19 @@ def test_list_pages_keep_search_and_filters(client):
     page = client.get(reverse("people:list"), {"text": "same", "site": site.code})
 
     assert escape(f"?text=same&site={site.code}&page=2") in page.content.decode()
+
+
+def test_list_marks_who_has_left_and_not_who_will(client):
+    Employee.objects.filter(pk=an_employee("Gone").pk).update(left_on=dt.date(2020, 1, 1))
+    Employee.objects.filter(pk=an_employee("Going").pk).update(left_on=dt.date(2099, 1, 1))
+    client.force_login(a_user(Right.PLAN))
+
+    lines = client.get(reverse("people:list"), {"text": "go"}).context["lines"]
+
+    assert [(line.employee.last_name, line.has_left) for line in lines] == [
+        ("Going", False),
+        ("Gone", True),
+    ]
 
 
 def parts(client, person) -> set[str]:
@@ -174,6 +201,21 @@ def test_detail_offers_an_administrator_the_next_step(client):
     assert offers(nobody_yet) == {"Make the account and send the link"}
     assert offers(invited.employee) == {"Send the link", "Give a right"}
     assert offers(settled.employee) == {"Give a right"}
+
+
+@pytest.mark.parametrize(
+    ("left_on", "words", "offered"),
+    [(dt.date(2020, 1, 1), "Left on", False), (dt.date(2099, 1, 1), "Leaves on", True)],
+)
+def test_detail_offers_an_account_until_the_person_has_left(client, left_on, words, offered):
+    person = an_employee()
+    Employee.objects.filter(pk=person.pk).update(left_on=left_on)
+    client.force_login(a_user(Right.ADMINISTER))
+
+    page = client.get(reverse("people:detail", args=[person.pk])).content.decode()
+
+    assert f"<dt>{words}</dt>" in page
+    assert ("Make the account and send the link" in page) is offered
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -52,7 +52,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth has
         request = context.request
         own = request.user.is_authenticated and request.user.pk == user.pk
         keep = (request.session.session_key or "") if own else ""
-        users.set_password(user, password, by=user, keep=keep)
+        users.set_password(user, password, keep=keep)
         AxesProxyHandler.reset_attempts(
             username=counting.tried_address(request, {"email": user.email}),
             ip_address=counting.counted_address(request),

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import count
 
-import holidays
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 from django.utils import timezone
@@ -150,7 +149,7 @@ def _expect_large_tables() -> None:
 def _sites(day: dt.date) -> dict[str, Site]:
     sites = {}
     years = range(day.year, day.year + YEARS_OF_HOLIDAYS)
-    feasts = sorted(holidays.country_holidays("RU", years=years, language="en_US").items())
+    feasts = _feasts(years)
     for place in PLACES:
         site = Site.objects.create(code=place.code, name=place.name, zone=place.zone)
         Holiday.objects.bulk_create(Holiday(site=site, on=on, name=name) for on, name in feasts)
@@ -160,6 +159,17 @@ def _sites(day: dt.date) -> dict[str, Site]:
         )
         sites[place.code] = site
     return sites
+
+
+def _feasts(years: range) -> list[tuple[dt.date, str]]:
+    """The days off of the country by date; raises Refused where the calendar is not installed."""
+    try:
+        import holidays  # noqa: PLC0415 - comes with the demonstration alone, not with production
+    except ModuleNotFoundError:
+        raise Refused(
+            "The calendar of the demonstration is missing. Install requirements/embedded.txt."
+        ) from None
+    return sorted(holidays.country_holidays("RU", years=years, language="en_US").items())
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from people.models import User
 from people.rules import Refused
 from people.views import Request
 from trainer_institute.accounts import counting, recovery
-from trainer_institute.accounts.forms import RecoveryForm
+from trainer_institute.accounts.forms import NewPasswordForm, RecoveryForm
 from trainer_institute.queries import sign_ins
 
 READ_AND_WRITE = ["GET", "HEAD", "POST"]
@@ -81,6 +81,33 @@ def recover(request: HttpRequest) -> HttpResponse:
             return redirect("account_reset_password_done")
         is_late, form.helper = True, RecoveryForm.again
     return render(request, "account/password_reset.html", {"form": form, "is_late": is_late})
+
+
+class NewPassword(library.PasswordResetFromKeyView):  # type: ignore[misc] # allauth has no types
+    """Sets a new password by the link of a recovery.
+
+    Whoever is signed in here as somebody else stays so until the password is really set: a link in
+    a letter must not sign anybody out.
+    """
+
+    def logout(self) -> None:
+        """Nothing, where the library would end the sign-in by the mere look."""
+
+    def get_context_data(self, **words: object) -> dict[str, object]:
+        """What the page shows: whose password it is, and who is signed in instead."""
+        shown: dict[str, object] = super().get_context_data(**words)
+        return shown | {"owner": self.reset_user, "is_somebody_else": self._is_somebody_else()}
+
+    def form_valid(self, form: NewPasswordForm) -> HttpResponse:
+        """The password is set, the sign-in of somebody else over."""
+        if self._is_somebody_else():
+            logout(self.request)
+        answer: HttpResponse = super().form_valid(form)
+        return answer
+
+    def _is_somebody_else(self) -> bool:
+        user = self.request.user
+        return user.is_authenticated and self.reset_user not in (None, user)
 
 
 class PasswordChange(library.PasswordChangeView):  # type: ignore[misc] # allauth has no types

@@ -2,13 +2,16 @@
 
 import logging
 import sys
+from collections.abc import Mapping
 
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, DisallowedHost
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+
+from trainer_institute.middleware import faces
 
 logger = logging.getLogger(__name__)
 
@@ -59,7 +62,8 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     if is_out_of_reach(exception):
         return unavailable(request, exception)
     refusal = exception if isinstance(exception, Unreadable) else Unreadable("")
-    response = _alone("400.html", status=refusal.status, sentence=str(refusal))
+    context = {"sentence": str(refusal), "is_public": _is_public(request)}
+    response = _alone("400.html", status=refusal.status, context=context)
     for name in refusal.cookies:
         response.delete_cookie(name)
     return response
@@ -99,11 +103,21 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _alone("403_csrf.html", status=403)
 
 
-def _alone(template: str, *, status: int, sentence: str = "") -> HttpResponse:
+def _is_public(request: HttpRequest) -> bool:
+    """Whether the page is read on the public face or on none, where no start page is."""
+    try:
+        return faces.face_of(request, None) == faces.PUBLIC
+    except DisallowedHost:
+        return True
+
+
+def _alone(
+    template: str, *, status: int, context: Mapping[str, object] | None = None
+) -> HttpResponse:
     """A page that asks nobody: no user, no session, no database."""
     page: str
     try:
-        page = render_to_string(template, {"sentence": sentence})
+        page = render_to_string(template, dict(context or {}))
     except Exception:  # this is the last page: a fault in it must not hide what happened
         logger.exception("The page %s cannot be drawn", template)
         page = _("Something went wrong on our side. Please try again in a minute.")

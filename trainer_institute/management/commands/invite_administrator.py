@@ -4,10 +4,9 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
 
 from people.actions import grants, invitations, users
-from people.models import Employee, Grant, Right, User
+from people.models import Employee, User
 from people.rules import Refused
 
 
@@ -59,9 +58,7 @@ def _administrator(email: str, number: str, language: str) -> User:
     user = known.first() or users.open_account(
         _person(number), email=email, language=language, by=None
     )
-    if not user.grants.administering().standing().exists():
-        today = user.site.today() if user.site else timezone.now().date()
-        grants.give(Grant(user=user, right=Right.ADMINISTER, starts_on=today), by=None)
+    grants.make_administrator(user, by=None)
     return user
 
 
