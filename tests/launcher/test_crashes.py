@@ -179,6 +179,33 @@ def test_twenty_kills_lose_nothing_and_leave_nothing(fresh_data):
     wait_until(lambda: not support.traces_of(fresh_data))
 
 
+def test_keeper_that_was_killed_is_not_taken_for_alive(fresh_data):
+    """The kernel may need a moment to end a killed process; its lock is still taken then."""
+    place = places.of(fresh_data)
+    with lease.hold(fresh_data) as found:
+        keeper = support.keeper_pid(fresh_data)
+        os.kill(keeper, signal.SIGSTOP)
+        alive = locks.holder_is_ending(place.lock("keeper"))
+        os.kill(keeper, signal.SIGKILL)
+
+        with lease.hold(fresh_data):
+            kept = [support.keeper_pid(fresh_data), lease.is_kept(place)]
+            assert _patiently(found.database_owner_url, "SELECT 1") == [(1,)]
+
+    assert (alive, kept[0] != keeper, kept[1]) == (False, True, True)
+
+
+def test_word_in_a_lock_that_names_no_process_ends_nobody(tmp_path):
+    noted = tmp_path / "keeper.lock"
+    said = []
+
+    for words in ("", "somebody", "4194304", str(os.getpid())):
+        noted.write_text(words)
+        said.append(locks.holder_is_ending(noted))
+
+    assert said == [False] * 4
+
+
 def _pid_of(victim, data, running):
     pids = {
         "client": lambda: running.pid,

@@ -19,6 +19,7 @@ __all__ = ["ServicesFailed", "hold", "institute_data", "services_for_this_proces
 Out = Callable[[str], None]
 START_SECONDS = 150.0
 ANSWER_SECONDS = 90.0
+ENDING_SECONDS = 30.0
 LEASE_SECONDS = 10.0
 ATTEMPTS = 4
 CHUNK = 65_536
@@ -70,8 +71,14 @@ def lacks_addresses() -> list[str]:
 
 
 def is_kept(place: places.Place) -> bool:
-    """Whether a keeper of the folder is alive."""
-    return locks.is_taken(place.lock("keeper"))
+    """Whether a keeper of the folder is alive. One that was killed is waited for, to its end."""
+    keeper = place.lock("keeper")
+    until = time.monotonic() + ENDING_SECONDS
+    while locks.is_taken(keeper):
+        if not locks.holder_is_ending(keeper) or time.monotonic() > until:
+            return True
+        time.sleep(locks.PAUSE)
+    return False
 
 
 def wait_until_stopped(place: places.Place, seconds: float = 30.0) -> bool:
@@ -189,4 +196,4 @@ def _all_answer(place: places.Place) -> bool:
                 "whatever uses the services and try again."
             )
         time.sleep(locks.PAUSE)
-    return True
+    return is_kept(place)

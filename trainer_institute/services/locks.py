@@ -3,12 +3,18 @@
 import errno
 import fcntl
 import os
+import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 PAUSE = 0.05
+# As the kernel tells of a process in /proc/PID/stat and /proc/PID/status.
+FLAGS_FIELD = 6  # counted behind the name
+ENDS = 0x4
+PENDING = {"SigPnd", "ShdPnd"}
+KILLED = 1 << (signal.SIGKILL - 1)
 BUSY = {errno.EWOULDBLOCK, errno.EACCES}
 
 
@@ -60,6 +66,22 @@ def note(descriptor: int, words: str) -> None:
     line = f"{words}\n".encode()
     os.pwrite(descriptor, line, 0)
     os.ftruncate(descriptor, len(line))
+
+
+def holder_is_ending(path: Path) -> bool:
+    """Whether the process noted in the lock file was killed and has not gone yet.
+
+    A kill is certain from the moment it is sent, while the locks of the process stay taken until
+    the kernel comes round to it.
+    """
+    try:
+        running = Path("/proc") / str(int(path.read_text(encoding="ascii")))
+        flags = int(running.joinpath("stat").read_text().rpartition(")")[2].split()[FLAGS_FIELD])
+        status = running.joinpath("status").read_text()
+    except (OSError, ValueError):
+        return False
+    pending = (line.split()[1] for line in status.splitlines() if line[:6] in PENDING)
+    return bool(flags & ENDS) or any(int(mask, 16) & KILLED for mask in pending)
 
 
 @contextmanager
