@@ -1,7 +1,8 @@
 """Tables of people and places."""
 
-from people.models.access import HR, Grant, Invitation, Right, User
+from people.models.access import HR, Grant, Invitation, Right, Shown, Switch, User
 from people.models.constraints import BookingExclusion, IdRange, TimeRange
+from people.models.jobs import Job
 from people.models.persons import Department, Employee
 from people.models.places import Holiday, Room, RoomBooking, Site
 from people.models.records import AccessLog, Heartbeat, StoredFile, Trace
@@ -17,11 +18,14 @@ __all__ = [
     "Holiday",
     "IdRange",
     "Invitation",
+    "Job",
     "Right",
     "Room",
     "RoomBooking",
+    "Shown",
     "Site",
     "StoredFile",
+    "Switch",
     "TimeRange",
     "Trace",
     "User",

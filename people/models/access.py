@@ -322,3 +322,51 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.expires_at:%Y-%m-%d}"
+
+
+class Shown(models.TextChoices):
+    """What is shown to others than the trainer only where an agreement opened it."""
+
+    LOAD = "load", _("load by name")
+    NOTES = "notes", _("log texts that trainers share")
+    LOG_TEXTS = "log_texts", _("what worked and what to change")
+
+
+class SwitchQuerySet(models.QuerySet["Switch"]):
+    def sites_open(self, shown: Shown, right: Right) -> list[int | None]:
+        """Numbers of the sites where holders of the right see it; None among them is all sites."""
+        return list(self.filter(shown=shown, right=right).values_list("site", flat=True))
+
+
+@tracked()
+class Switch(models.Model):
+    """A row opens something for a right at a site, or at all. Without a row it is closed."""
+
+    shown = models.CharField(_("what is shown"), max_length=20, choices=Shown.choices)
+    right = models.CharField(_("to whom"), max_length=20, choices=Right.choices)
+    site = models.ForeignKey(
+        Site,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="switches",
+        verbose_name=_("site"),
+    )
+
+    objects = SwitchQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["shown", "right", "site"]
+        verbose_name = _("switch")
+        verbose_name_plural = _("switches")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["shown", "right", "site"],
+                nulls_distinct=False,
+                name="switch_is_set_once",
+                violation_error_message=_("This is already open."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_shown_display()}: {self.get_right_display()}, {self.site or '*'}"
