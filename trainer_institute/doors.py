@@ -139,6 +139,19 @@ PEOPLE = {
     "people:grant-deputize": Door(read=LENDS, write=LENDS, exists_for=GRANT),
 }
 
+TRAINERS: dict[str, Door] = {}
+
+PROGRAMS: dict[str, Door] = {}
+
+SESSIONS: dict[str, Door] = {}
+
+WELLBEING: dict[str, Door] = {}
+
+NOTICES: dict[str, Door] = {}
+
+# Pages of the top floor, which join several floors.
+PAGES: dict[str, Door] = {}
+
 
 def joined(*tables: Mapping[str, Door]) -> dict[str, Door]:
     """All rows in one table; raises ValueError for an URL with two rows."""
@@ -150,7 +163,7 @@ def joined(*tables: Mapping[str, Door]) -> dict[str, Door]:
     return doors
 
 
-DOORS = joined(HEALTH, ACCOUNTS, PEOPLE)
+DOORS = joined(HEALTH, ACCOUNTS, PEOPLE, TRAINERS, PROGRAMS, SESSIONS, WELLBEING, NOTICES, PAGES)
 
 
 def door_at(path: str) -> Door | None:

@@ -62,4 +62,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     *ACCOUNTS,
     path("people/", include("people.urls")),
+    path("trainers/", include("trainers.urls")),
+    path("programs/", include("programs.urls")),
+    path("sessions/", include("sessions.urls")),
+    path("load/", include("wellbeing.urls")),
+    path("messages/", include("notices.urls")),
 ]

@@ -1,0 +1,6 @@
+"""Addresses of load and relief."""
+
+from django.urls import URLPattern
+
+app_name = "wellbeing"
+urlpatterns: list[URLPattern] = []
