@@ -1,5 +1,6 @@
 """People and clock, and the database as production has it: two roles."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -18,6 +19,8 @@ def django_db_setup(
 ) -> Iterator[None]:
     """Makes the test database as the owner, then leaves it to the application's role."""
     verbosity = request.config.option.verbose
+    if worker := os.environ.get("PYTEST_XDIST_WORKER"):  # two at a time, each with its own database
+        connection.settings_dict["TEST"]["NAME"] = f"test_institute_{worker}"
     with django_db_blocker.unblock(), roles.as_owner():
         made = setup_databases(verbosity=verbosity, interactive=False, serialized_aliases=[])
         roles.grant(also_truncate=True)
