@@ -7,13 +7,13 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout, Submit
 from django import forms
 from django.contrib.auth import password_validation
-from django.db.models import Q
+from django.db.models import Q, TextChoices
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from people import policies
-from people.models import Department, Grant, Right, Site, User
+from people.models import Department, Grant, Right, Shown, Site, User
 
 LONGEST_SEARCH = 100
 LONGEST_REASON = 500
@@ -134,6 +134,15 @@ class RightsFilter(AccountsFilter):
     helper = filters("text", "right", "site", submit=_("Show"))
 
 
+class LooksFilter(forms.Form):
+    """Which looks at the own figures are listed."""
+
+    text = forms.CharField(
+        label=_("Last name of who looked"), required=False, max_length=LONGEST_SEARCH
+    )
+    helper = filters("text", submit=_("Show"))
+
+
 class AccountForm(forms.Form):
     """The address of a new account, and the language of its first letter."""
 
@@ -220,6 +229,47 @@ class ReasonForm(forms.Form):
         max_length=LONGEST_REASON,
         error_messages={"required": _("Say in a few words why, then send again.")},
     )
+
+
+class SwitchForm(forms.Form):
+    """What to open or close, to whom, where and why."""
+
+    class Change(TextChoices):
+        OPEN = "open", _("open it")
+        CLOSE = "close", _("close it")
+
+    shown = forms.ChoiceField(label=_("What is shown"), choices=Shown.choices)
+    right = forms.ChoiceField(
+        label=_("To whom"),
+        choices=[
+            (right.value, right.label)
+            for right in Right
+            if any(policies.may_be_opened(shown, right) for shown in Shown)
+        ],
+    )
+    site = forms.ModelChoiceField(
+        Site.objects.all(),
+        label=_("Site of the trainers"),
+        required=False,
+        to_field_name="code",
+        empty_label=_("all sites"),
+    )
+    change = forms.ChoiceField(
+        label=_("Change"), choices=Change.choices, widget=forms.RadioSelect, initial=Change.OPEN
+    )
+    why = forms.CharField(
+        label=_("Reason"),
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Name the agreement and its date. Administrators and auditors read it."),
+    )
+    helper = layout("shown", "right", "site", "change", "why", submit=_("Save"))
+
+    def clean(self) -> None:
+        """Nothing; what is opened must be among what that right may ever see."""
+        shown, right = (self.cleaned_data.get(name) for name in ("shown", "right"))
+        if shown and right and not policies.may_be_opened(Shown(shown), Right(right)):
+            self.add_error("right", _("This is never shown to holders of that right."))
 
 
 class DeputyForm(forms.Form):

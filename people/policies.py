@@ -1,8 +1,16 @@
-"""Who may: sign in, look people up, see accounts, give rights, take them back and lend them."""
+"""Who may: sign in, look people up, see accounts, give and lend rights, open what is shown."""
 
 import datetime as dt
+from collections.abc import Mapping
 
-from people.models import HR, Employee, Grant, Right, User
+from people.models import HR, Employee, Grant, Right, Shown, User
+
+OPENED_FOR: Mapping[Shown, tuple[Right, ...]] = {
+    Shown.LOAD: (Right.PLAN, Right.CARE, Right.LEAD_TEAM),
+    Shown.NOTES: (Right.CARE,),
+    Shown.LOG_TEXTS: (Right.ANALYZE, Right.LEAD_PROGRAM),
+}
+"""For which rights an agreement may open what. To others it is never shown."""
 
 
 def may_sign_in(user: User, *, at: dt.datetime | None = None) -> bool:
@@ -90,6 +98,21 @@ def may_deputize(user: User, grant: Grant) -> bool:
 def is_own(user: User, employee: Employee) -> bool:
     """Whether the record is the user's own."""
     return user.employee_id is not None and user.employee_id == employee.pk
+
+
+def may_be_opened(shown: Shown, right: Right) -> bool:
+    """Whether an agreement may show this to holders of the right."""
+    return right in OPENED_FOR[shown]
+
+
+def may_see_switches(user: User) -> bool:
+    """What is open to whom, with the reasons: administrators and auditors."""
+    return user.may(Right.ADMINISTER, Right.AUDIT)
+
+
+def may_set_switches(user: User) -> bool:
+    """Administrators open and close what the agreement with the trainers says."""
+    return user.may(Right.ADMINISTER)
 
 
 def _administers_by_own_right(user: User) -> bool:

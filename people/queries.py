@@ -1,14 +1,28 @@
-"""Reads that pages about people need: who is found, what an account holds."""
+"""Reads of pages about people: who is found, what an account holds, what is open, who looked."""
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 
-from people.models import Employee, Grant, Invitation, Right, Site, Trace, User
-from people.models.records import Deed
+from people.models import (
+    AccessLog,
+    Employee,
+    Grant,
+    Invitation,
+    Right,
+    Shown,
+    Site,
+    Switch,
+    Trace,
+    User,
+)
+from people.models.deeds import SwitchDeed
+from people.models.records import AccessLogQuerySet, Deed
 from people.rules import sortable
 
 TRACES_SHOWN = 20
@@ -35,6 +49,26 @@ class Account:
     has_password: bool
     grants: list[Grant]
     lent: list[Grant]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """Something about trainers that holders of a right may see."""
+
+    shown: Shown
+    right: Right
+
+
+@dataclass(frozen=True)
+class SwitchLine:
+    """One change of a switch in words; without a site it was about all."""
+
+    at: dt.datetime
+    by: User | None
+    deed: str | Promise
+    opened: Opened
+    site: Site | None
+    why: str
 
 
 def people_found(
@@ -152,3 +186,52 @@ def _in_words(trace: Trace) -> TraceLine:
         right=Right(right).label if right in Right.values else right,
         why=trace.why,
     )
+
+
+def sites_opened() -> Mapping[Opened, Sequence[Site | None]]:
+    """Where each is open, by name of the site; None stands for all sites."""
+    found: dict[Opened, list[Site | None]] = defaultdict(list)
+    for switch in Switch.objects.select_related("site").order_by("site__name"):
+        found[Opened(Shown(switch.shown), Right(switch.right))].append(switch.site)
+    return found
+
+
+def opened_for(site: Site) -> list[Opened]:
+    """What is open about the trainers of the site, and to whom: for those whom it concerns."""
+    there = Switch.objects.filter(Q(site=None) | Q(site=site)).order_by("shown", "right")
+    pairs = there.values_list("shown", "right")
+    return [Opened(Shown(shown), Right(right)) for shown, right in pairs]
+
+
+def switch_changes() -> list[SwitchLine]:
+    """The latest changes of switches, newest first."""
+    about = Trace.objects.filter(about_kind=Switch._meta.label_lower)
+    traces = list(about.select_related("by__employee")[:TRACES_SHOWN])
+    numbers = {trace.what.rpartition("/")[2] for trace in traces} - {""}
+    sites = {str(site.pk): site for site in Site.objects.filter(pk__in=numbers)}
+    return [_switch_line(trace, sites) for trace in traces]
+
+
+def _switch_line(trace: Trace, sites: Mapping[str, Site]) -> SwitchLine:
+    """The trace in words, as `people.actions.switches` wrote it."""
+    deed, _colon, which = trace.what.partition(": ")
+    shown, right, site = which.split("/")
+    return SwitchLine(
+        at=trace.at,
+        by=trace.by,
+        deed=SwitchDeed(deed).label,
+        opened=Opened(Shown(shown), Right(right)),
+        site=sites.get(site),
+        why=trace.why,
+    )
+
+
+def looks_at(employee: Employee, text: str) -> AccessLogQuerySet:
+    """Answers that showed others named figures of this person, newest first.
+
+    The text is the beginning of the name of who looked.
+    """
+    found = AccessLog.objects.about(employee).select_related("viewer__employee")
+    if words := sortable(text):
+        found = found.filter(viewer__employee__sort_name__startswith=words)
+    return found

@@ -149,6 +149,21 @@ def test_look_at_oneself_is_not_written_down():
     assert not AccessLog.objects.exists()
 
 
+def test_look_at_oneself_and_others_is_about_the_others():
+    person, other = an_employee(), an_employee()
+
+    access.log(a_user(employee=person), page="home", employees=[person, other], right=Right.CARE)
+
+    assert AccessLog.objects.get().employees == [other.pk]
+
+
+def test_look_that_cannot_be_written_down_is_an_outage():
+    with pytest.raises(access.LookNotWritten), transaction.atomic():
+        access.log(a_user(), page="x" * 201, employees=[an_employee()], right=Right.CARE)
+
+    assert not AccessLog.objects.exists()
+
+
 def test_access_log_is_about_somebody():
     with pytest.raises(IntegrityError, match="access_log_is_about_somebody"), transaction.atomic():
         AccessLog.objects.create(viewer=a_user(), page="x", employees=[], right=Right.CARE)

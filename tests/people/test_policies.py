@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from people import policies
-from people.models import HR, Right
+from people.models import HR, Right, Shown
 from tests.builders.people import a_grant, a_site, a_user, an_employee, an_instant
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +32,8 @@ def those_who(ask) -> set[Right]:
         (policies.may_see_accounts, READERS),
         (policies.may_invite, ADMINISTRATOR),
         (policies.may_see_rights, ADMINISTRATOR),
+        (policies.may_see_switches, READERS),
+        (policies.may_set_switches, ADMINISTRATOR),
     ],
 )
 def test_policies_about_the_user_alone_by_right(policy, allowed):
@@ -190,3 +192,15 @@ def test_may_sign_in_without_a_person():
     user.employee = None
 
     assert policies.may_sign_in(user)
+
+
+@pytest.mark.parametrize(
+    ("shown", "rights"),
+    [
+        (Shown.LOAD, {Right.PLAN, Right.CARE, Right.LEAD_TEAM}),
+        (Shown.NOTES, {Right.CARE}),
+        (Shown.LOG_TEXTS, {Right.ANALYZE, Right.LEAD_PROGRAM}),
+    ],
+)
+def test_may_be_opened_for_few_rights(shown, rights):
+    assert {right for right in Right if policies.may_be_opened(shown, right)} == rights

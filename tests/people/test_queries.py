@@ -219,14 +219,32 @@ def test_deeds_are_told_in_words_newest_first():
 
 def unnamed_deeds(source: str) -> list[str]:
     """What traces say in words of their own, which no page translates."""
-    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    tree = ast.parse(source)
+    names = "|".join([r"\w*Deed\.", *(rf"{name}\b" for name in sorted(deeds_by_name(tree)))])
+    named = re.compile(rf"(f'{{)?({names})")
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
     return [
         ast.unparse(argument.value)
         for call in calls
         if ast.unparse(call.func) == "traces.leave"
         for argument in call.keywords
-        if argument.arg == "what" and not re.match(r"Deed\.|f'{Deed\.", ast.unparse(argument.value))
+        if argument.arg == "what" and not named.match(ast.unparse(argument.value))
     ]
+
+
+def deeds_by_name(tree: ast.Module) -> set[str]:
+    """Parameters that are declared as deeds, and names that are set to one."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.arg) and re.fullmatch(r"\w*Deed", unparsed(node.annotation)):
+            found.add(node.arg)
+        if isinstance(node, ast.Assign) and re.match(r"\w*Deed\.", unparsed(node.value)):
+            found.add(ast.unparse(node.targets[0]))
+    return found
+
+
+def unparsed(node: ast.expr | None) -> str:
+    return ast.unparse(node) if node else ""
 
 
 def test_every_trace_tells_a_deed_that_pages_translate():
@@ -236,6 +254,14 @@ def test_every_trace_tells_a_deed_that_pages_translate():
 
 
 def test_deed_in_own_words_is_seen():
-    source = "traces.leave(by=by, what='left', about=x)\ntraces.leave(what=Deed.INVITED, about=x)"
+    source = (
+        "traces.leave(by=by, what='left', about=x)\n"
+        "traces.leave(what=Deed.INVITED, about=x)\n"
+        "def leave(deed: SwitchDeed, word: str):\n"
+        "    traces.leave(what=f'{deed}: {x}', about=x)\n"
+        "    traces.leave(what=f'{word}: {x}', about=x)\n"
+        "    both = SwitchDeed.OPENED if x else SwitchDeed.CLOSED\n"
+        "    traces.leave(what=both, about=x)\n"
+    )
 
-    assert unnamed_deeds(source) == ["'left'"]
+    assert unnamed_deeds(source) == ["'left'", "f'{word}: {x}'"]
