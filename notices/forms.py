@@ -1,0 +1,19 @@
+"""Which messages the list shows."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from people.forms import filters
+
+UNREAD = "unread"
+
+
+class InboxFilter(forms.Form):
+    """All messages, or those not opened yet."""
+
+    which = forms.ChoiceField(
+        label=_("Messages"),
+        required=False,
+        choices=[("", _("all messages")), (UNREAD, _("unread only"))],
+    )
+    helper = filters("which", submit=_("Show"))
