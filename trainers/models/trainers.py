@@ -79,7 +79,14 @@ class Trainer(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(rota_from=None, rota_days_on=None, rota_days_off=None)
-                | Q(rota_from__isnull=False, rota_days_on__gte=1, rota_days_off__gte=1),
+                # Without "is not null" a missing number would leave the question open, and pass.
+                | Q(
+                    rota_from__isnull=False,
+                    rota_days_on__isnull=False,
+                    rota_days_off__isnull=False,
+                    rota_days_on__gte=1,
+                    rota_days_off__gte=1,
+                ),
                 name="trainer_has_a_whole_rota_or_none",
                 violation_error_message=_(
                     "A rota needs its first day, the days on and the days off."

@@ -1,0 +1,80 @@
+"""Changes what is known of trainers: their own part, what is agreed with them, their share."""
+
+import datetime as dt
+from collections.abc import Collection
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from people.actions import traces
+from people.actions.bookings import retried
+from people.models import User
+from people.rules import Refused
+from trainers.actions import engagements, time_changes
+from trainers.models import FteShare, Trainer
+from trainers.models.deeds import TrainerDeed
+
+# What the load is computed from, beside the booked time.
+COUNTS_FOR_LOAD = frozenset({"rota_from", "rota_days_on", "rota_days_off", "left_on"})
+# An earlier day would write the load of years anew; a slip of the year does it.
+EARLIEST = dt.timedelta(days=365)
+
+
+@retried
+@transaction.atomic
+def edit(
+    trainer: Trainer, *, changed: Collection[str], by: User, at: dt.datetime | None = None
+) -> Trainer:
+    """The trainer with these fields as the given object has them; others may have changed since.
+
+    Raises Refused with what is wrong. A rota that changes counts from today on.
+    """
+    engagements.lock([trainer])
+    standing = Trainer.objects.select_related("employee__site").get(pk=trainer.pk)
+    if not changed:
+        return standing
+    for name in changed:
+        setattr(standing, name, getattr(trainer, name))
+    try:
+        standing.full_clean()
+    except ValidationError as problem:
+        raise Refused(" ".join(problem.messages)) from None
+    standing.save(update_fields=sorted(changed))
+    if not COUNTS_FOR_LOAD.isdisjoint(changed):
+        time_changes.leave([(trainer.pk, standing.employee.site.today(at=at))])
+    traces.leave(by=by, what=TrainerDeed.EDITED, about=standing)
+    return standing
+
+
+@retried
+@transaction.atomic
+def change_share(
+    trainer: Trainer,
+    *,
+    share: Decimal,
+    from_day: dt.date,
+    by: User,
+    at: dt.datetime | None = None,
+) -> FteShare:
+    """The share that holds from the day on, until the next one that is known.
+
+    Raises Refused for a share out of bounds, a day long ago, and the same share again.
+    """
+    if from_day < trainer.employee.site.today(at=at) - EARLIEST:
+        raise Refused(_("The first day is more than a year ago. Check the year."))
+    engagements.lock([trainer])
+    row = FteShare.objects.filter(trainer=trainer, starts_on=from_day).first()
+    if row is not None and row.share == share:
+        raise Refused(_("This share already holds from that day on."))
+    row = row or FteShare(trainer=trainer, starts_on=from_day)
+    row.share = share
+    try:
+        row.full_clean()
+    except ValidationError as problem:
+        raise Refused(" ".join(problem.messages)) from None
+    row.save()
+    time_changes.leave([(trainer.pk, from_day)])
+    traces.leave(by=by, what=TrainerDeed.SHARE_CHANGED, about=trainer)
+    return row
