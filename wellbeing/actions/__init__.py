@@ -1,0 +1,1 @@
+"""Writes of load: ratings, stored results, alerts and policies."""

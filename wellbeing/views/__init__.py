@@ -1,0 +1,1 @@
+"""Pages about load: the own, the table of all, alerts and what is agreed about them."""

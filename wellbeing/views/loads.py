@@ -1,0 +1,143 @@
+"""Load on pages: the trainer's own, the table of those in view, the level of the own team."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Page, Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from people.actions import access
+from people.models import Right, Shown, User
+from people.queries import opened_for
+from people.views import Request
+from people.views.exports import sheet, wants_sheet
+from trainers.models import Trainer
+from wellbeing import policies
+from wellbeing.forms import AskForm, LoadFilter, TeamFilter
+from wellbeing.queries import figures, loads, pages
+from wellbeing.queries.calibration import calibration
+from wellbeing.queries.reach import right_used
+from wellbeing.rules.policy import View
+
+PAGE = 50
+PAST = 12
+
+
+@require_safe
+def own(request: Request) -> HttpResponse:
+    """The trainer's own load. Nobody else opens it, so nobody is written down."""
+    trainer = pages.trainer_of(request.user)
+    if trainer is None:
+        return render(request, "wellbeing/own.html", {"trainer": None})
+    is_personal = request.GET.get("view") == View.PERSONAL
+    view = View.PERSONAL if is_personal else View.SCHEDULE
+    words = _own_load(trainer, view) | {
+        "is_personal": is_personal,
+        "alerts": pages.open_alerts(trainer),
+        "opened": [row for row in opened_for(trainer.employee.site) if row.shown == Shown.LOAD],
+        "ask_form": AskForm(),
+        "ask_helper": AskForm.sent_to(reverse("wellbeing:relief-ask")),
+    }
+    return render(request, "wellbeing/own.html", words)
+
+
+def _own_load(trainer: Trainer, view: View) -> dict[str, object]:
+    """The weeks of the page, and what this one is made of."""
+    today = trainer.employee.site.today()
+    weeks = loads.curve(trainer, on=today, past=PAST, view=view)
+    week = weeks[PAST]
+    policy = figures.policies().on(week.ends_on)
+    return {
+        "trainer": trainer,
+        "weeks": weeks,
+        "has_figures": any(each.shown is not None for each in weeks),
+        "week": week,
+        "explained": pages.explained(week, policy, is_on_a_rota=trainer.is_on_a_rota),
+        "yearly": loads.yearly_hours(trainer, today),
+        "notice": loads.NOT_A_DIAGNOSIS,
+    }
+
+
+@require_safe
+def load_list(request: Request) -> HttpResponse:
+    """Trainers by weeks, heaviest first, fifty a page; or all of them as a sheet."""
+    if not policies.may_list_loads(request.user):
+        raise PermissionDenied
+    form, on = LoadFilter(request.GET), request.user.today()
+    if form.is_valid():
+        text, site, who = (form.cleaned_data[name] for name in ("text", "site", "who"))
+        found = pages.loads_found(request.user, text=text, site=site, at_risk=not who, on=on)
+    else:
+        found = Trainer.objects.none()
+    if wants_sheet(request):
+        return _as_sheet(request, list(found), on)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    return _table(request, form, page, on)
+
+
+def _table(request: Request, form: LoadFilter, page: Page[Trainer], on: dt.date) -> HttpResponse:
+    """The page of the table; who is on it learns who looked."""
+    trainers = list(page)
+    _note_look(request.user, trainers)
+    urls = {trainer.pk: reverse("trainer-card", args=[trainer.pk]) for trainer in trainers}
+    sundays = loads.sundays(on, past=pages.PAST, ahead=pages.AHEAD)
+    words = {
+        "form": form,
+        "page": page,
+        "rows": pages.rows_of(trainers, urls, on),
+        "sundays": sundays,
+        "this_sunday": loads.sunday_of(on),
+        "calibration": calibration(request.user, on=on),
+        "notice": loads.NOT_A_DIAGNOSIS,
+    }
+    return render(request, "wellbeing/load_list.html", words)
+
+
+def _as_sheet(request: Request, trainers: list[Trainer], on: dt.date) -> HttpResponse:
+    """All that was found, as a file; who is in it learns who took it."""
+    _note_look(request.user, trainers)
+    sundays = loads.sundays(on, past=pages.PAST, ahead=pages.AHEAD)
+    rows = [
+        (
+            row.employee.full_name,
+            row.trainer.code,
+            row.employee.site.name,
+            *[None if week is None else week.shown for week in row.weeks],
+        )
+        for row in pages.rows_of(trainers, {}, on)
+    ]
+    columns = [_("Trainer"), _("Code"), _("Site"), *[day.isoformat() for day in sundays]]
+    return sheet(request, name=f"load-{on.isoformat()}", columns=columns, rows=rows)
+
+
+def _note_look(user: User, trainers: Iterable[Trainer]) -> None:
+    shown = [trainer.employee for trainer in trainers]
+    access.log(user, page="wellbeing:list", employees=shown, right=right_used(user))
+
+
+@require_safe
+def team(request: Request) -> HttpResponse:
+    """The trainers of the own team: level and reasons, no figures."""
+    if not policies.may_list_team(request.user):
+        raise PermissionDenied
+    form, on = TeamFilter(request.GET), request.user.today()
+    if form.is_valid():
+        found = pages.team_found(request.user, **form.cleaned_data, on=on)
+    else:
+        found = Trainer.objects.none()
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    shown = [trainer.employee for trainer in page]
+    access.log(request.user, page="wellbeing:team", employees=shown, right=Right.LEAD_TEAM)
+    words = {
+        "form": form,
+        "page": page,
+        "rows": pages.team_rows(page, on),
+        "this_sunday": loads.sunday_of(on),
+        "notice": loads.NOT_A_DIAGNOSIS,
+    }
+    return render(request, "wellbeing/team.html", words)
