@@ -1,0 +1,1 @@
+"""Reads of sessions for pages, files and upper floors."""

@@ -1,0 +1,112 @@
+"""How sessions went, as far as the reader may know: other fields are not even read.
+
+The trainer reads all of the own log. What worked and what to change: analysts, and the lead
+methodologist of the program. A note that is shared: load coordinators. Both only where a switch
+opened it at the site of the trainer. The enthusiasm of a named person: nobody else.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from people.models import Right, Shown, Switch, User
+from sessions.models import Assignment, Incident, SessionLog, TrainingSession
+from trainers.models import Trainer
+
+TEXTS = ("what_worked", "what_to_change")
+OWN = ("enthusiasm", *TEXTS, "note", "shares_note")
+NOTES_SHOWN = 20
+NOTHING, ALL = Q(pk=None), Q(pk__isnull=False)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the reader may read of one log: no other field is here, and no empty one."""
+
+    assignment: Assignment
+    is_own: bool
+    fields: dict[str, object]
+
+
+@dataclass(frozen=True)
+class SharedNote:
+    """Own words that a trainer shared, and the session they are about."""
+
+    session: TrainingSession
+    logged_at: dt.datetime
+    words: str
+
+
+def logs_of(session: TrainingSession, viewer: User) -> list[Reading]:
+    """What the viewer may read of the logs of the session, by the name of the trainer."""
+    fields: dict[int, dict[str, object]] = {}
+    for rows, names in _readable(SessionLog.objects.filter(assignment__session=session), viewer):
+        for row in rows.values("assignment", *names):
+            told = {name: row[name] for name in names if row[name] not in (None, "", False)}
+            if told:
+                fields.setdefault(row["assignment"], {}).update(told)
+    whose = Assignment.objects.filter(pk__in=fields).select_related("trainer__employee")
+    return [
+        Reading(
+            assignment=assignment,
+            is_own=assignment.trainer.employee_id == viewer.employee_id,
+            fields=fields[assignment.pk],
+        )
+        for assignment in whose.order_by("trainer__employee__sort_name", "pk")
+    ]
+
+
+def shared_notes(trainer: Trainer, viewer: User) -> list[SharedNote]:
+    """The latest own words of the trainer that are shared and the viewer may read."""
+    shared = SessionLog.objects.filter(assignment__trainer=trainer, shares_note=True)
+    readable = shared.filter(_own(viewer) | _noted(viewer)).exclude(note="")
+    found = readable.select_related("assignment__session__edition__program")
+    return [
+        SharedNote(log.assignment.session, log.logged_at, log.note)
+        for log in found.order_by("-logged_at", "-pk")[:NOTES_SHOWN]
+    ]
+
+
+def incidents_of(session: TrainingSession, viewer: User) -> QuerySet[Incident]:
+    """Incidents of the session whose words the viewer may read."""
+    told = Incident.objects.visible_to(viewer).filter(session=session)
+    return told.select_related("told_by")
+
+
+def _readable(
+    rows: QuerySet[SessionLog], viewer: User
+) -> Iterator[tuple[QuerySet[SessionLog], Sequence[str]]]:
+    """Rows, and the fields of them that the viewer reads."""
+    yield rows.filter(_own(viewer)), OWN
+    yield rows.filter(_texts(viewer)), TEXTS
+    yield rows.filter(_noted(viewer), shares_note=True), ("note",)
+
+
+def _own(viewer: User) -> Q:
+    return Q(assignment__trainer__employee=viewer.employee_id)
+
+
+def _texts(viewer: User) -> Q:
+    """Logs of which the viewer reads what worked and what to change."""
+    reach = NOTHING
+    if viewer.may(Right.ANALYZE):
+        reach |= _opened(Shown.LOG_TEXTS, Right.ANALYZE)
+    if viewer.may(Right.LEAD_PROGRAM) and viewer.employee_id is not None:
+        led = Q(assignment__session__edition__program__lead__employee=viewer.employee_id)
+        reach |= led & _opened(Shown.LOG_TEXTS, Right.LEAD_PROGRAM)
+    return reach
+
+
+def _noted(viewer: User) -> Q:
+    """Logs of which the viewer reads the note once it is shared."""
+    return _opened(Shown.NOTES, Right.CARE) if viewer.may(Right.CARE) else NOTHING
+
+
+def _opened(shown: Shown, right: Right) -> Q:
+    """Logs of trainers at whose site a switch opened this to the right."""
+    sites = Switch.objects.sites_open(shown, right)
+    if None in sites:
+        return ALL
+    return Q(assignment__trainer__employee__site__in=sites)

@@ -1,0 +1,196 @@
+"""The log of a session on the trainer's phone."""
+
+import datetime as dt
+import re
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from people.models import Right, Shown, Switch
+from sessions.models import Incident, SessionLog
+from tests.builders.people import a_user
+from tests.builders.sessions import a_log, a_session
+from tests.builders.trainers import a_trainer
+from wellbeing.models import EffortRating
+
+pytestmark = pytest.mark.django_db
+
+WORDS = {
+    "effort": "7",
+    "enthusiasm": "4",
+    "what_worked": "The ladder",
+    "what_to_change": "A break",
+    "note": "Tired",
+    "shares_note": "on",
+    "incident": "A fire drill",
+}
+
+
+def a_day_from_now(days: int) -> dt.date:
+    return timezone.now().date() + dt.timedelta(days=days)
+
+
+def signed_in(client, days_ago: int = 2, **fields):
+    """The place of a trainer, who is signed in, in a session that ended so many days ago."""
+    trainer = a_trainer()
+    client.force_login(a_user(Right.TRAIN, employee=trainer.employee))
+    return a_session(trainer, day=a_day_from_now(-days_ago), **fields).assignments.get()
+
+
+def url_of(assignment, page: str = "log") -> str:
+    return reverse(f"sessions:{page}", args=[assignment.pk])
+
+
+def test_log_is_saved_and_shown_again(client):
+    assignment = signed_in(client)
+
+    answer = client.post(url_of(assignment), WORDS)
+
+    assert answer.headers["Location"] == reverse("my-day")
+    assert SessionLog.objects.values("enthusiasm", "what_worked", "note", "shares_note").get() == {
+        "enthusiasm": 4,
+        "what_worked": "The ladder",
+        "note": "Tired",
+        "shares_note": True,
+    }
+    assert EffortRating.objects.get().value == 7
+    assert Incident.objects.get().words == "A fire drill"
+    form = client.get(url_of(assignment)).context["form"]
+    assert form.initial == {
+        "effort": 7,
+        "enthusiasm": 4,
+        "what_worked": "The ladder",
+        "what_to_change": "A break",
+        "note": "Tired",
+        "shares_note": True,
+        "incident": "A fire drill",
+    }
+
+
+def test_everything_may_be_left_out(client):
+    assignment = signed_in(client)
+
+    answer = client.post(url_of(assignment), {"effort": "", "enthusiasm": ""})
+
+    assert answer.status_code == 302
+    assert SessionLog.objects.get().enthusiasm is None
+    assert EffortRating.objects.count() == Incident.objects.count() == 0
+
+
+def test_zero_is_an_answer(client):
+    assignment = signed_in(client)
+
+    client.post(url_of(assignment), {"effort": "0"})
+
+    assert EffortRating.objects.get().value == 0
+    page = client.get(url_of(assignment)).content.decode()
+    assert re.search(r'name="effort" value="0"[^>]*checked', page)
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"), [("effort", "11"), ("enthusiasm", "0"), ("note", "x" * 4001)]
+)
+def test_wrong_answer_is_named_and_the_rest_kept(client, field, typed):
+    assignment = signed_in(client)
+
+    answer = client.post(url_of(assignment), WORDS | {field: typed})
+
+    assert answer.status_code == 200
+    assert set(answer.context["form"].errors) == {field}
+    page = answer.content.decode()
+    assert "field-problem" in page
+    assert "The ladder" in page
+    assert SessionLog.objects.count() == 0
+
+
+def test_log_before_the_end_is_refused_and_keeps_what_was_typed(client):
+    assignment = signed_in(client, days_ago=-3)
+
+    answer = client.post(url_of(assignment), WORDS)
+
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "when your first day is over" in page
+    assert "The ladder" in page
+
+
+def test_effort_is_not_asked_after_fourteen_days(client):
+    assignment = signed_in(client, days_ago=20)
+
+    page = client.get(url_of(assignment)).content.decode()
+    answer = client.post(url_of(assignment), WORDS, follow=True)
+
+    assert 'name="effort"' not in page
+    assert "asked for 14 days" in page
+    assert [str(message) for message in answer.context["messages"]] == [
+        "Saved, but without how demanding it was: that is asked for 14 days."
+    ]
+    assert EffortRating.objects.count() == 0
+
+
+def test_audience_stands_beside_every_field(client):
+    assignment = signed_in(client)
+    Switch.objects.create(shown=Shown.LOG_TEXTS, right=Right.ANALYZE)
+
+    answer = client.get(url_of(assignment))
+
+    page = answer.content.decode()
+    readers = answer.context["readers"]
+    assert set(readers) == set(answer.context["form"].fields)
+    assert all(str(words) in page for words in readers.values())
+    assert page.count("You and analysts read this.") == 2
+
+
+def test_log_exists_for_its_trainer_alone(client):
+    assignment = signed_in(client)
+    a_log(assignment, note="Planted")
+    own = SessionLog.objects.get()
+    statuses = set()
+    for right in Right:
+        client.force_login(a_user(right))
+        for page in ("log", "log-share"):
+            statuses.add(client.post(url_of(assignment, page), WORDS).status_code)
+        statuses.add(client.get(url_of(assignment)).status_code)
+
+    own.refresh_from_db()
+    assert statuses == {404}
+    assert (own.note, own.shares_note) == ("Planted", False)
+
+
+def test_log_of_a_draft_does_not_exist(client):
+    assignment = signed_in(client, state="draft")
+
+    assert client.get(url_of(assignment)).status_code == 404
+
+
+def test_words_are_shared_and_taken_back(client):
+    assignment = signed_in(client)
+    log = a_log(assignment, note="Tired")
+    shared = []
+    for _step in range(2):
+        answer = client.post(url_of(assignment, "log-share"))
+        assert answer.headers["Location"] == reverse(
+            "sessions:detail", args=[assignment.session_id]
+        )
+        log.refresh_from_db()
+        shared.append(log.shares_note)
+
+    assert shared == [True, False]
+
+
+def test_silence_cannot_be_shared(client):
+    assignment = signed_in(client)
+    a_log(assignment)
+
+    page = client.post(url_of(assignment, "log-share"), follow=True)
+
+    assert [str(message) for message in page.context["messages"]] == [
+        "There is no text to share, or it is already shared."
+    ]
+
+
+def test_log_that_is_not_there_cannot_be_shared(client):
+    assignment = signed_in(client)
+
+    assert client.post(url_of(assignment, "log-share")).status_code == 404
