@@ -90,7 +90,7 @@ HEALTH = {
 }
 
 ACCOUNTS = {
-    "home": Door(read=SIGNED_IN),
+    "home": Door(read=SIGNED_IN, redirects=True),
     "set-language": Door(write=ANYBODY, public=True),
     "account_login": Door(read=ANYBODY, write=ANYBODY, redirects=True),
     "account_logout": Door(read=SIGNED_IN, write=SIGNED_IN),
@@ -137,20 +137,139 @@ PEOPLE = {
     "people:grant-give": Door(read=ADMINISTRATORS, write=ADMINISTRATORS, exists_for=PERSON),
     "people:grant-take": Door(write=TAKES_BACK, exists_for=GRANT),
     "people:grant-deputize": Door(read=LENDS, write=LENDS, exists_for=GRANT),
+    "people:switches": Door(read=holders_of(Right.ADMINISTER, Right.AUDIT)),
+    "people:switch-set": Door(read=ADMINISTRATORS, write=ADMINISTRATORS),
+    "people:looks": Door(read=SIGNED_IN),
 }
 
-TRAINERS: dict[str, Door] = {}
+# A trainer exists for HR, auditors and methodologists, else for the own site and team.
+TRAINER = Access(
+    {
+        **dict.fromkeys((*HR, Right.AUDIT, Right.LEAD_PROGRAM), EVERYTHING),
+        Right.COORDINATE: Near.SITE,
+        Right.LEAD_TEAM: Near.TEAM,
+    },
+    signed_in=Near.OWN,
+)
+PLANNER_OR_OWN = Access({Right.PLAN: EVERYTHING}, signed_in=Near.OWN)
+# Days away exist for those who may know them.
+ABSENCE = Access(
+    {Right.PLAN: EVERYTHING, Right.CARE: EVERYTHING, Right.LEAD_TEAM: Near.TEAM},
+    signed_in=Near.OWN,
+)
 
-PROGRAMS: dict[str, Door] = {}
+TRAINERS = {
+    "trainers:list": Door(
+        read=holders_of(*HR, Right.AUDIT, Right.LEAD_PROGRAM, Right.COORDINATE, Right.LEAD_TEAM)
+    ),
+    "trainers:edit": Door(read=PLANNER_OR_OWN, write=PLANNER_OR_OWN, exists_for=TRAINER),
+    "trainers:share-change": Door(
+        read=holders_of(Right.PLAN), write=holders_of(Right.PLAN), exists_for=TRAINER
+    ),
+    "trainers:absence-note": Door(read=PLANNER_OR_OWN, write=PLANNER_OR_OWN, exists_for=TRAINER),
+    "trainers:absence-withdraw": Door(write=PLANNER_OR_OWN, exists_for=ABSENCE),
+}
 
-SESSIONS: dict[str, Door] = {}
+# Programs exist for whoever works with the institute; jurors come for other things.
+PROGRAM = holders_of(*(right for right in Right if right != Right.JUDGE))
 
-WELLBEING: dict[str, Door] = {}
+PROGRAMS = {
+    "programs:list": Door(read=PROGRAM),
+    "programs:detail": Door(read=PROGRAM, exists_for=PROGRAM),
+}
 
-NOTICES: dict[str, Door] = {}
+# A session exists for HR, auditors and methodologists, else for its site and its people.
+SESSION = Access(
+    {
+        **dict.fromkeys((*HR, Right.AUDIT, Right.LEAD_PROGRAM), EVERYTHING),
+        Right.COORDINATE: Near.SITE,
+        Right.LEAD_TEAM: Near.TEAM,
+    },
+    signed_in=Near.OWN,
+)
+PLANNERS = holders_of(Right.PLAN)
+# Coordinators run the sessions of their site, among them those they deliver there themselves.
+RUNS_SESSIONS = Access({Right.PLAN: EVERYTHING, Right.COORDINATE: Near.SITE | Near.OWN})
+RELEASES = holders_of(Right.PLAN, Right.CARE)
+
+SESSIONS: dict[str, Door] = {
+    "sessions:list": Door(
+        read=holders_of(
+            *HR,
+            Right.AUDIT,
+            Right.COORDINATE,
+            Right.LEAD_PROGRAM,
+            Right.LEAD_TEAM,
+            Right.TRAIN,
+        )
+    ),
+    "sessions:detail": Door(read=SESSION, exists_for=SESSION),
+    "sessions:publish": Door(write=PLANNERS, exists_for=SESSION),
+    "sessions:deliver": Door(write=RUNS_SESSIONS, exists_for=SESSION),
+    "sessions:count": Door(write=RUNS_SESSIONS, exists_for=SESSION),
+    "sessions:close": Door(write=RUNS_SESSIONS, exists_for=SESSION),
+    "sessions:cancel": Door(write=PLANNERS, exists_for=SESSION),
+    "sessions:duty-assign": Door(read=PLANNERS, write=PLANNERS, exists_for=SESSION),
+    "sessions:duty-release": Door(read=RELEASES, write=RELEASES, exists_for=SESSION),
+    "sessions:log": Door(read=OWNER, write=OWNER, exists_for=OWNER),
+    "sessions:log-share": Door(write=OWNER, exists_for=OWNER),
+}
+
+# An alert exists for the trainer, and for care and planners where an agreement opened load.
+ALERT = Access({Right.CARE: EVERYTHING, Right.PLAN: EVERYTHING}, signed_in=Near.OWN)
+# The two sides who agree on something. Nobody in care looks after oneself.
+BOTH_SIDES = Access({Right.CARE: EVERYTHING}, signed_in=Near.OWN)
+LOOKS_AFTER = Access({Right.CARE: ~Near.OWN})
+
+WELLBEING: dict[str, Door] = {
+    "wellbeing:own": Door(read=SIGNED_IN),
+    "wellbeing:relief-ask": Door(read=SIGNED_IN, write=SIGNED_IN),
+    "wellbeing:list": Door(read=holders_of(Right.CARE, Right.PLAN)),
+    "wellbeing:team": Door(read=holders_of(Right.LEAD_TEAM)),
+    "wellbeing:alert-list": Door(read=holders_of(Right.CARE, Right.PLAN)),
+    "wellbeing:alert-take-over": Door(write=LOOKS_AFTER, exists_for=ALERT),
+    "wellbeing:alert-due": Door(read=LOOKS_AFTER, write=LOOKS_AFTER, exists_for=ALERT),
+    "wellbeing:alert-answer": Door(read=LOOKS_AFTER, write=LOOKS_AFTER, exists_for=ALERT),
+    "wellbeing:alert-withdraw": Door(write=OWNER, exists_for=ALERT),
+    "wellbeing:relief-propose": Door(read=BOTH_SIDES, write=BOTH_SIDES, exists_for=ALERT),
+    "wellbeing:relief-agree": Door(write=BOTH_SIDES, exists_for=ALERT),
+    "wellbeing:relief-decline": Door(write=BOTH_SIDES, exists_for=ALERT),
+    "wellbeing:relief-end": Door(read=LOOKS_AFTER, write=LOOKS_AFTER, exists_for=ALERT),
+}
+
+NOTICES: dict[str, Door] = {
+    "notices:list": Door(read=SIGNED_IN),
+    "notices:read-all": Door(write=SIGNED_IN),
+    "notices:open": Door(write=OWNER, exists_for=OWNER),
+}
+
+# A trainer exists for HR, auditors and methodologists, else for the own site, team and oneself.
+TRAINER = Access(
+    {
+        **dict.fromkeys((*HR, Right.AUDIT, Right.LEAD_PROGRAM), EVERYTHING),
+        Right.COORDINATE: Near.SITE,
+        Right.LEAD_TEAM: Near.TEAM,
+    },
+    signed_in=Near.OWN,
+)
+
+# Whoever asked for an import finds it again, as long as the right to import holds.
+OWN_IMPORT = Access({Right.ADMINISTER: Near.OWN})
 
 # Pages of the top floor, which join several floors.
-PAGES: dict[str, Door] = {}
+PAGES: dict[str, Door] = {
+    "my-day": Door(read=SIGNED_IN),
+    "alert": Door(read=ALERT, exists_for=ALERT),
+    "overview": Door(read=holders_of(*HR, Right.COORDINATE, Right.DIRECT)),
+    "trainer-card": Door(read=TRAINER, exists_for=TRAINER),
+    "import-list": Door(read=ADMINISTRATORS),
+    "import-new": Door(read=ADMINISTRATORS, write=ADMINISTRATORS),
+    "import-template": Door(read=ADMINISTRATORS),
+    "import-detail": Door(read=OWN_IMPORT, exists_for=OWNER),
+    "import-run": Door(write=OWN_IMPORT, exists_for=OWNER),
+    "import-again": Door(write=OWN_IMPORT, exists_for=OWNER),
+    "import-rejected": Door(read=OWN_IMPORT, exists_for=OWNER),
+}
 
 
 def joined(*tables: Mapping[str, Door]) -> dict[str, Door]:

@@ -4,7 +4,19 @@ from allauth.account import views as library
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.decorators.http import require_http_methods, require_safe
 
-from trainer_institute.views import accounts, health, home, wellknown
+from trainer_institute.views import (
+    accounts,
+    alert,
+    health,
+    home,
+    imports,
+    my_day,
+    overview,
+    trainer_card,
+    trainer_list,
+    wellknown,
+)
+from trainers import urls as trainer_urls
 
 handler400 = "trainer_institute.views.errors.bad_request"
 handler403 = "trainer_institute.views.errors.permission_denied"
@@ -54,6 +66,21 @@ ACCOUNTS: list[URLPattern | URLResolver] = [
     path("language/", accounts.set_language, name="set-language"),
 ]
 
+# The list joins trainers and programs, so it is shown from up here; its name is the trainers'.
+TRAINERS = [path("", trainer_list.trainer_list, name="list"), *trainer_urls.urlpatterns]
+
+IMPORTS = [
+    path("imports/", imports.import_list, name="import-list"),
+    path("imports/new/", imports.import_new, name="import-new"),
+    path("imports/templates/<str:table>/", imports.import_template, name="import-template"),
+    path("imports/<int:pk>/", imports.import_detail, name="import-detail"),
+    path("imports/<int:pk>/run/", imports.import_run, name="import-run"),
+    path("imports/<int:pk>/again/", imports.import_again, name="import-again"),
+    path(
+        "imports/<int:pk>/rejected/<str:table>/", imports.import_rejected, name="import-rejected"
+    ),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
@@ -61,10 +88,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("robots.txt", wellknown.robots, name="robots"),
     path("", home.home, name="home"),
     *ACCOUNTS,
+    path("my-day/", my_day.my_day, name="my-day"),
+    path("overview/", overview.overview, name="overview"),
+    path("trainers/<int:pk>/", trainer_card.trainer_card, name="trainer-card"),
+    *IMPORTS,
     path("people/", include("people.urls")),
-    path("trainers/", include("trainers.urls")),
+    path("trainers/", include((TRAINERS, "trainers"))),
     path("programs/", include("programs.urls")),
     path("sessions/", include("sessions.urls")),
+    path("load/alerts/<int:pk>/", alert.alert, name="alert"),
     path("load/", include("wellbeing.urls")),
     path("messages/", include("notices.urls")),
 ]

@@ -59,6 +59,7 @@ TOP_FLOOR = {
     "queries",
     "services",
     "settings",
+    "tasks",
     "urls",
     "views",
     "wsgi",

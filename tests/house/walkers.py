@@ -7,15 +7,27 @@ from dataclasses import dataclass, field, replace
 from allauth.usersessions.models import UserSession
 from django.utils import timezone
 
+from notices.models import Notice
 from people.actions import invitations
 from people.models import Department, Employee, Grant, Invitation, Right, Site, User
+from programs.models import Program
+from sessions.models import Assignment
+from tests.builders.imports import an_import
+from tests.builders.notices import a_notice
 from tests.builders.people import a_department, a_grant, a_site, a_user, an_employee
+from tests.builders.programs import a_program
+from tests.builders.sessions import a_log, a_session
+from tests.builders.trainers import a_trainer, an_absence
+from tests.builders.wellbeing import a_relief, a_switch, an_alert
 from trainer_institute.doors import Near
+from trainers.models import Trainer
+from wellbeing.models import Alert
 
 Path = Mapping[str, object]
 A_WHILE = dt.timedelta(days=9)
 SOON = dt.timedelta(days=2)
 LINK = "the-secret-of-a-link"
+TOLD = "walk"
 
 
 @dataclass(frozen=True)
@@ -68,6 +80,8 @@ def walkers_in_a_world() -> list[Walker]:
 
 def _a_world() -> World:
     home, unit = a_site("Home"), a_department("Unit")
+    for right in (Right.CARE, Right.PLAN, Right.LEAD_TEAM):
+        a_switch(right)
     elsewhere = a_department("Elsewhere")
     absent = _with_objects(a_user(employee=an_employee("Absent", department=elsewhere)))
     world = World(
@@ -125,7 +139,27 @@ def _with_objects(user: User) -> User:
     free = next(right for right in (Right.TRAIN, Right.JUDGE) if right not in held)
     a_grant(user, free, starts_on=timezone.now().date() + SOON)
     UserSession.objects.create(user=user, ip="127.0.0.1", session_key=f"listed-{user.pk}")
+    a_notice(user.employee, kind=TOLD)
+    an_absence(a_trainer(user.employee))
+    _delivers(user)
+    _asks_for_relief(user)
+    an_import(user)
     return user
+
+
+def _delivers(user: User) -> None:
+    """Nothing; the trainer has a session to come, at their own site, and its log."""
+    trainer = Trainer.objects.get(employee=user.employee)
+    session = a_session(trainer, day=timezone.now().date() + A_WHILE)
+    a_log(session.assignments.get(), note="Planted words")
+
+
+def _asks_for_relief(user: User) -> None:
+    """Nothing; the person asked for relief and proposed something."""
+    trainer, now = Trainer.objects.get(employee=user.employee), timezone.now()
+    times = {"opened_at": now, "told_at": now, "due_on": now.date() + A_WHILE}
+    alert = an_alert(trainer, kind=Alert.Kind.ASKED, words="Planted words", **times)
+    a_relief(alert, proposed_by=user, due_on=now.date() + A_WHILE)
 
 
 def _deputies(world: World) -> list[Walker]:
@@ -181,6 +215,72 @@ def _sign_in(walker: Walker, near: Near) -> Path | None:
     return None if person is None else {"pk": UserSession.objects.get(user=person.user).pk}
 
 
+def _trainer(walker: Walker, near: Near) -> Path | None:
+    person = walker.people.get(near)
+    return None if person is None else {"pk": person.trainer.pk}
+
+
+def _absence(walker: Walker, near: Near) -> Path | None:
+    person = walker.people.get(near)
+    return None if person is None else {"pk": person.trainer.absences.get().pk}
+
+
+def _program(walker: Walker, near: Near) -> Path | None:
+    """A program is nobody's own, and the same for all."""
+    program = Program.objects.first() or a_program()
+    return {"pk": program.pk}
+
+
+def _notice(walker: Walker, near: Near) -> Path | None:
+    person = walker.people.get(near)
+    return None if person is None else {"pk": Notice.objects.get(to=person, kind=TOLD).pk}
+
+
+def _assigned(walker: Walker, near: Near) -> Assignment | None:
+    """The place of that person in the one session of theirs."""
+    person = walker.people.get(near)
+    return None if person is None else Assignment.objects.get(trainer__employee=person)
+
+
+def _session(walker: Walker, near: Near) -> Path | None:
+    assignment = _assigned(walker, near)
+    return None if assignment is None else {"pk": assignment.session_id}
+
+
+def _assignment(walker: Walker, near: Near) -> Path | None:
+    assignment = _assigned(walker, near)
+    return None if assignment is None else {"pk": assignment.pk}
+
+
+def _duty(walker: Walker, near: Near) -> Path | None:
+    assignment = _assigned(walker, near)
+    return None if assignment is None else {"pk": assignment.duties.get().pk}
+
+
+def _alert(walker: Walker, near: Near) -> Path | None:
+    person = walker.people.get(near)
+    return None if person is None else {"pk": person.trainer.alerts.get().pk}
+
+
+def _relief(walker: Walker, near: Near) -> Path | None:
+    person = walker.people.get(near)
+    return None if person is None else {"pk": person.trainer.alerts.get().actions.get().pk}
+
+
+def _import(walker: Walker, near: Near) -> Path | None:
+    person = walker.people.get(near)
+    return None if person is None else {"pk": person.user.jobs.get().pk}
+
+
+def _rejected(walker: Walker, near: Near) -> Path | None:
+    job = _import(walker, near)
+    return None if job is None else {**job, "table": "trainers"}
+
+
+def _template(walker: Walker, near: Near) -> Path | None:
+    return {"table": "trainers"}
+
+
 def _link(walker: Walker, near: Near) -> Path | None:
     """An invitation of somebody else that still works: whoever holds the link is let in."""
     invited = walker.people.get(Near.FOREIGN, walker.people[Near.OWN])
@@ -205,6 +305,37 @@ OBJECTS: Mapping[str, Callable[[Walker, Near], Path | None]] = {
     "people:grant-give": _person,
     "people:grant-take": _grant,
     "people:grant-deputize": _grant,
+    "import-detail": _import,
+    "import-run": _import,
+    "import-again": _import,
+    "import-rejected": _rejected,
+    "import-template": _template,
+    "trainer-card": _trainer,
+    "trainers:edit": _trainer,
+    "trainers:share-change": _trainer,
+    "trainers:absence-note": _trainer,
+    "trainers:absence-withdraw": _absence,
+    "programs:detail": _program,
+    "notices:open": _notice,
+    "sessions:detail": _session,
+    "sessions:publish": _session,
+    "sessions:deliver": _session,
+    "sessions:count": _session,
+    "sessions:close": _session,
+    "sessions:cancel": _session,
+    "sessions:duty-assign": _session,
+    "sessions:duty-release": _duty,
+    "sessions:log": _assignment,
+    "sessions:log-share": _assignment,
+    "alert": _alert,
+    "wellbeing:alert-take-over": _alert,
+    "wellbeing:alert-due": _alert,
+    "wellbeing:alert-answer": _alert,
+    "wellbeing:alert-withdraw": _alert,
+    "wellbeing:relief-propose": _alert,
+    "wellbeing:relief-agree": _relief,
+    "wellbeing:relief-decline": _relief,
+    "wellbeing:relief-end": _relief,
     "account-sign-in-end": _sign_in,
     "account-invitation": _link,
     "account_reset_password_from_key": _recovery,

@@ -153,7 +153,7 @@ def test_sign_ins_are_listed_in_words_newest_first(anna):
 def test_sign_ins_cost_the_same_for_any_length(anna, rows, django_assert_num_queries):
     here = [signed_in(anna) for _row in range(rows)][-1]
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         page = here.get(reverse("account-sign-ins"))
 
     assert len(page.context["sign_ins"]) == rows

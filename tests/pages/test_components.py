@@ -6,7 +6,7 @@ from django.template import Context, Template, TemplateSyntaxError
 from django.test import RequestFactory
 
 from people.models import Employee
-from trainer_institute import components
+from trainer_institute.components import basics
 
 
 def drawn(text: str, **values: object) -> str:
@@ -87,7 +87,7 @@ def test_person_shows_initials_and_links_the_name():
     [(("anna", "orlova"), "AO"), (("", "Orlova"), "O"), ((" ", ""), ""), (("ß", "x"), "SS")],
 )
 def test_initials_are_two_capitals_at_most(names, letters):
-    assert components.initials(*names) == letters
+    assert basics.initials(*names) == letters
 
 
 def test_pager_keeps_search_and_filters():

@@ -6,10 +6,15 @@ from types import SimpleNamespace
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
+from django.utils import timezone
 
-from people.models import Right, User
+from people.models import Right, Shown, Switch, User
+from tests.builders.notices import a_notice
 from tests.builders.people import a_site, a_user, an_employee
+from tests.builders.wellbeing import an_alert
 from trainer_institute.queries.frame import Frame
+from wellbeing import policies as wellbeing
+from wellbeing.models import Alert
 
 
 def a_frame(user: User | AnonymousUser | None = None, *, view_name: str = "home") -> Frame:
@@ -31,40 +36,110 @@ def test_frame_of_a_visitor_costs_nothing(user, settings):
     assert (frame.initials, frame.site_zone, frame.face) == ("", "", "internal")
 
 
+LISTS = ["Sessions", "Trainers", "Programs", "Messages"]
+
+
 @pytest.mark.parametrize(
     ("rights", "labels"),
     [
-        ([], ["Home"]),
-        ([Right.TRAIN], ["Home"]),
-        ([Right.DIRECT, Right.JUDGE, Right.LEAD_PROGRAM], ["Home"]),
-        ([Right.PLAN], ["Home", "People"]),
-        ([Right.COORDINATE], ["Home", "People"]),
-        ([Right.CONTACT], ["Home", "People"]),
-        ([Right.LEAD_TEAM], ["Home", "People"]),
-        ([Right.AUDIT], ["Home", "People"]),
-        ([Right.ADMINISTER], ["Home", "People", "Rights"]),
+        ([], ["Home", "Messages"]),
+        ([Right.JUDGE], ["Home", "Messages"]),
+        ([Right.CONTACT], ["Home", "Programs", "Messages", "People"]),
+        ([Right.TRAIN], ["My day", "My load", "Sessions", "Programs", "Messages"]),
+        ([Right.DIRECT], ["Overview", "Programs", "Messages"]),
+        ([Right.LEAD_PROGRAM], LISTS),
+        ([Right.AUDIT], [*LISTS, "People", "Switches"]),
+        ([Right.LEAD_TEAM], [*LISTS, "People"]),
+        ([Right.COORDINATE], ["Overview", *LISTS, "People"]),
+        ([Right.PLAN], ["Overview", *LISTS, "People"]),
+        ([Right.ANALYZE], ["Overview", *LISTS, "People"]),
+        ([Right.CARE], ["Overview", "Load and care", *LISTS, "People"]),
+        ([Right.ADMINISTER], ["Overview", *LISTS, "People", "Rights", "Switches", "Import"]),
     ],
 )
-def test_menu_leads_only_where_the_viewer_may_go(db, rights, labels):
-    frame = a_frame(a_user(*rights))
+def test_menu_leads_only_where_the_viewer_may_go(db, client, rights, labels):
+    user = a_user(*rights)
+    client.force_login(user)
 
-    assert [str(link.label) for link in frame.menu] == labels
+    menu = a_frame(user).menu
+
+    assert [str(link.label) for link in menu] == labels
+    assert [client.get(link.url, follow=True).status_code for link in menu] == [200] * len(menu)
+
+
+@pytest.mark.parametrize("right", [Right.PLAN, Right.LEAD_TEAM, Right.CARE, Right.ANALYZE])
+@pytest.mark.parametrize("opened", [None, Right.PLAN, Right.LEAD_TEAM, Right.CARE])
+def test_menu_knows_the_switches_as_the_policies_do(db, right, opened):
+    if opened:
+        Switch.objects.create(shown=Shown.LOAD, right=opened)
+    user = a_user(right)
+
+    labels = [str(link.label) for link in a_frame(user).menu]
+
+    assert ("Load and care" in labels) == wellbeing.may_list_alerts(user)
+    assert ("My team" in labels) == wellbeing.may_list_team(user)
 
 
 @pytest.mark.parametrize(
     ("view_name", "current"),
     [
-        ("home", ["Home"]),
+        ("overview", ["Overview"]),
         ("people:list", ["People"]),
         ("people:detail", ["People"]),
         ("people:rights", ["Rights"]),
+        ("people:switches", ["Switches"]),
+        ("sessions:detail", ["Sessions"]),
+        ("trainer-card", ["Trainers"]),
+        ("import-detail", ["Import"]),
+        ("alert", ["Load and care"]),
         ("account-settings", []),
     ],
 )
 def test_menu_marks_where_the_viewer_is(db, view_name, current):
-    frame = a_frame(a_user(Right.ADMINISTER), view_name=view_name)
+    frame = a_frame(a_user(Right.ADMINISTER, Right.CARE), view_name=view_name)
 
     assert [str(link.label) for link in frame.menu if link.is_current] == current
+
+
+def test_phone_shows_five_pages_or_four_and_a_way_to_the_rest(db):
+    few, many = a_frame(a_user(Right.TRAIN)), a_frame(a_user(Right.ADMINISTER))
+
+    assert (few.tabs, few.more) == (few.menu, [])
+    assert [str(link.label) for link in many.tabs] == [
+        "Overview",
+        "Sessions",
+        "Trainers",
+        "Programs",
+    ]
+    assert [*many.tabs, *many.more] == many.menu
+
+
+def test_menu_counts_what_waits_for_the_viewer(db):
+    care = a_user(Right.CARE)
+    a_notice(care.employee)
+    a_notice(care.employee)
+    a_notice(an_employee())
+    own, others = an_alert(owner=care), an_alert(owner=a_user(Right.CARE))
+    an_alert(trainer=own.trainer, kind=Alert.Kind.ASKED, owner=care)
+    closed = {"closed_at": timezone.now(), "why_closed": "lighter"}
+    Alert.objects.filter(pk=own.pk).update(**closed)
+
+    frame = a_frame(care)
+
+    counted = {str(link.label): link.count for link in frame.menu if link.count}
+    assert counted == {"Load and care": 1, "Messages": 2}
+    assert others.is_open
+
+
+def test_page_says_how_many_messages_are_unread(client, db):
+    user = a_user(Right.ADMINISTER)
+    a_notice(user.employee)
+    client.force_login(user)
+
+    page = client.get("/account/").content.decode()
+
+    assert 'aria-label="Messages, 1 unread"' in page
+    assert page.count('<span class="cnt num">1</span>') == 2  # beside the page, and on a phone
 
 
 def test_clock_is_that_of_the_home_site(db):
@@ -104,11 +179,12 @@ def test_switching_the_language_comes_back_to_the_page():
     assert Frame(RequestFactory().post("/people/")).here == ""
 
 
-def test_page_costs_session_user_and_rights_with_its_frame(client, db, django_assert_num_queries):
-    user = a_user(Right.ADMINISTER)
-    client.force_login(user)
+def test_frame_costs_one_query_beside_session_user_and_rights(db, django_assert_num_queries):
+    user = a_user(Right.ADMINISTER, Right.CARE, Right.PLAN, Right.LEAD_TEAM)
+    frame = a_frame(user)
+    assert len(user.rights) == 4
 
-    with django_assert_num_queries(3):
-        page = client.get("/")
+    with django_assert_num_queries(1):
+        links = [*frame.tabs, *frame.more]
 
-    assert page.context["frame"].site_name == user.site.name
+    assert links == frame.menu

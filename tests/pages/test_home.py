@@ -1,11 +1,17 @@
 import pytest
 from django.urls import reverse
 
-from people.models import Right, User
+from people.models import Right, Shown, Switch, User
 from tests.builders.people import a_user
+from trainer_institute.queries.frame import FIRST_PAGES
 from trainer_institute.views.home import TODAY
 
 pytestmark = pytest.mark.django_db
+
+
+def led_to(client, user: User) -> str:
+    client.force_login(user)
+    return client.get("/").headers.get("Location", "")
 
 
 def offered(client, user: User) -> list[tuple[str, str]]:
@@ -14,36 +20,54 @@ def offered(client, user: User) -> list[tuple[str, str]]:
     return [(str(label), url) for label, _what, url in shown]
 
 
-def test_every_right_has_a_line():
-    assert list(TODAY) == list(Right)
+@pytest.mark.parametrize(
+    ("rights", "address"),
+    [
+        ([Right.PLAN], "/overview/"),
+        ([Right.CARE], "/overview/"),
+        ([Right.ANALYZE], "/overview/"),
+        ([Right.ADMINISTER], "/overview/"),
+        ([Right.COORDINATE], "/overview/"),
+        ([Right.DIRECT], "/overview/"),
+        ([Right.TRAIN], "/my-day/"),
+        ([Right.LEAD_TEAM], "/trainers/"),
+        ([Right.LEAD_PROGRAM], "/programs/"),
+        ([Right.AUDIT], "/people/"),
+        ([Right.TRAIN, Right.LEAD_PROGRAM, Right.JUDGE], "/my-day/"),
+        ([Right.TRAIN, Right.PLAN], "/overview/"),
+        ([Right.JUDGE], ""),
+        ([Right.CONTACT], ""),
+        ([], ""),
+    ],
+)
+def test_home_leads_to_the_page_one_comes_for(client, rights, address):
+    user = a_user(*rights)
+
+    assert led_to(client, user) == address
+    assert client.get("/", follow=True).status_code == 200
 
 
-@pytest.mark.parametrize("right", list(Right))
-def test_home_offers_each_right_a_page_that_opens(client, right):
-    user = a_user(right)
+def test_home_leads_line_managers_to_the_load_of_their_team_where_it_is_open(client):
+    Switch.objects.create(shown=Shown.LOAD, right=Right.LEAD_TEAM)
 
-    [(label, url)] = offered(client, user)
-
-    assert label == right.label
-    assert client.get(url).status_code == 200
+    assert led_to(client, a_user(Right.LEAD_TEAM)) == "/load/team/"
 
 
-def test_home_offers_all_rights_in_their_order(client):
-    user = a_user(Right.AUDIT, Right.ADMINISTER)
-    user.employee.first_name = "Aigul"
+def test_every_right_has_a_first_page_or_a_line():
+    led_on = frozenset().union(*(rights for rights, _name in FIRST_PAGES))
 
-    assert offered(client, user) == [
-        ("administrator", reverse("people:rights")),
-        ("auditor", reverse("people:list")),
-    ]
+    assert led_on.isdisjoint(TODAY)
+    assert {*led_on, *TODAY} == set(Right)
 
 
-def test_home_says_once_what_several_rights_allow(client):
-    user = a_user(Right.ANALYZE, Right.PLAN, Right.CARE)
+def test_home_offers_a_page_that_opens_for_each_right_without_one_of_its_own(client):
+    user = a_user(Right.JUDGE, Right.CONTACT)
 
-    assert offered(client, user) == [
-        ("planner, load coordinator, analyst", reverse("people:list")),
-    ]
+    found = offered(client, user)
+
+    own = reverse("people:detail", args=[user.employee_id])
+    assert found == [("unit contact", reverse("people:list")), ("juror", own)]
+    assert [client.get(url).status_code for _label, url in found] == [200, 200]
 
 
 def test_home_without_rights_says_whom_to_ask(client):
@@ -67,16 +91,16 @@ def test_menu_of_the_account_leads_to_the_own_record(client, right):
     user = a_user(*filter(None, [right]))
     client.force_login(user)
 
-    menu = client.get("/").content.decode().partition('<div class="menu-card">')[2]
+    menu = client.get("/account/").content.decode().partition('<div class="menu-card">')[2]
 
     assert f'href="/people/{user.employee_id}/"' in menu.partition("</details>")[0]
     assert client.get(f"/people/{user.employee_id}/").status_code == 200
 
 
-def test_home_costs_three_queries(client, django_assert_num_queries):
-    client.force_login(a_user(Right.PLAN, Right.ADMINISTER))
+def test_home_costs_four_queries(client, django_assert_num_queries):
+    client.force_login(a_user(Right.JUDGE))
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get("/")
 
 

@@ -1,5 +1,6 @@
 """Whatever is sent to a form or a filter: an answer in words, never a failure."""
 
+import datetime as dt
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
@@ -10,10 +11,12 @@ from django.db import transaction
 from django.http import HttpResponseBase
 from django.test import RequestFactory
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from people.models import Right
+from tests.builders.people import a_grant
 from tests.house.walk import a_session_of, all_urls
 from tests.house.walkers import OBJECTS, walkers_in_a_world
 from trainer_institute.doors import DOORS, Near
@@ -25,7 +28,12 @@ ROUNDS = 200
 FIELDS = [
     *("login", "password", "email", "oldpassword", "password1", "password2", "next", "remember"),
     *("language", "theme", "text", "right", "site", "department_code", "starts_on", "ends_on"),
-    *("deputy", "why", "page", "csrfmiddlewaretoken", "planted"),
+    *("deputy", "why", "page", "csrfmiddlewaretoken", "planted", "change", "due_on", "effort"),
+    *("enthusiasm", "fate", "first", "incident", "kind", "languages", "last", "left_on", "note"),
+    *("order", "program", "role", "rota_days_off", "rota_days_on", "rota_from", "share", "shown"),
+    *("shares_note", "started_on", "state", "table", "topics", "uncovered", "uploads", "which"),
+    *("weekly_hours_limit", "what_to_change", "what_worked", "who", "whose", "why_left", "words"),
+    *("zone", "export", "view", "skip", "head_count", "trainer", "outcome", "from_day"),
 ]
 # As they travel: what is no UTF-8 too.
 VALUES = [
@@ -55,18 +63,36 @@ GOOD: dict[str, dict[str, bytes]] = {
         "ends_on": b"2026-12-01",
     },
 }
+GOOD |= {
+    "sessions:log": {
+        "effort": b"5",
+        "enthusiasm": b"3",
+        "what_worked": b"Examples",
+        "note": b"A long day",
+        "incident": b"",
+    },
+    "sessions:cancel": {"why": b"Storm"},
+    "sessions:duty-release": {"why": b"Too much"},
+    "trainers:absence-note": {"starts_on": b"2026-12-01", "ends_on": b"2026-12-02"},
+    "trainers:share-change": {"share": b"0.5", "starts_on": b"2026-12-01"},
+    "wellbeing:relief-propose": {"kind": b"talk", "words": b"Let us talk", "due_on": b"2026-12-01"},
+    "people:switch-set": {"why": b"Agreed"},
+}
 TAKERS = sorted(name for name, door in DOORS.items() if door.write)
 READERS = sorted(name for name, door in DOORS.items() if door.read and not door.for_probes)
 SAFE_TO_SAY = {200, 301, 302, 400, 403, 404, 405, 409, 413, 422, 429}
 
 
 class Attacker:
-    """An administrator who means harm. Whatever a request changes is rolled back."""
+    """Somebody with every right who means harm. Whatever a request changes is rolled back."""
 
     def __init__(self) -> None:
         walkers = walkers_in_a_world()
         self.walker = next(w for w in walkers if Right.ADMINISTER in w.rights and w.may_enter)
         assert self.walker.user is not None
+        tomorrow = timezone.now().date() + dt.timedelta(days=1)  # another begins the day after
+        for right in set(Right) - {Right.ADMINISTER}:
+            a_grant(self.walker.user, right, ends_on=tomorrow)
         self.walker.user.set_password("a-long-enough-password")
         self.walker.user.save()
         self._key = a_session_of(self.walker.user)

@@ -10,8 +10,9 @@ from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
+from people.actions import access
 from people.models import Right
-from tests.builders.people import a_user
+from tests.builders.people import a_user, an_employee
 from tests.pages.planting import planted
 from trainer_institute.views import errors
 
@@ -98,6 +99,25 @@ def test_only_an_outage_is_called_one(client, settings, transactional_db, statem
 
     connection.close()
     assert answer.status_code == expected
+
+
+@pytest.mark.django_db
+def test_figures_are_not_shown_when_the_look_cannot_be_written_down(client, settings):
+    viewer, person = a_user(Right.CARE), an_employee()
+
+    def page(request: HttpRequest) -> HttpResponse:
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION READ ONLY")
+        access.log(viewer, page="planted-page", employees=[person], right=Right.CARE)
+        return HttpResponse("planted figure")
+
+    settings.ROOT_URLCONF = planted(page)
+    client.raise_request_exception = False
+
+    answer = client.get("/page/")
+
+    assert told(answer) == KIND
+    assert "planted figure" not in answer.content.decode()
 
 
 def test_mistake_of_ours_stays_a_mistake(client, settings):

@@ -87,7 +87,7 @@ def test_rights_cost_the_same_for_any_length(client, rows, django_assert_num_que
         deputy = a_user(employee=an_employee("Shown"))
         a_grant(deputy, Right.COORDINATE, deputizes=lent, ends_on=LATER)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page = client.get(reverse("people:rights"), {"text": "shown"})
 
     assert len(page.context["lines"]) == rows

@@ -94,7 +94,7 @@ def test_list_costs_the_same_for_any_length(client, rows, django_assert_num_quer
         an_employee("Shown", department=a_department())
     client.force_login(a_user(Right.PLAN))
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page = client.get(reverse("people:list"), {"text": "shown"})
 
     assert len(page.context["page"]) == rows
@@ -227,7 +227,7 @@ def test_detail_costs_the_same_for_any_number_of_rights(client, rows, django_ass
         traces.leave(by=a_user(), what="right given: plan", about=user)
     client.force_login(a_user(Right.ADMINISTER))
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = client.get(reverse("people:detail", args=[user.employee_id]))
 
     assert len(page.context["rights"]) == rows

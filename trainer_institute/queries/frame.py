@@ -1,11 +1,15 @@
 """What the frame around every page needs. Nothing is read before a template asks for it."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -13,11 +17,23 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
+from notices.models import Notice
+from notices.queries import told_to
 from people import policies
-from people.models import User
+from people.models import HR, Right, Shown, Switch, User
+from programs.policies import may_list_programs
+from sessions.policies import may_list_sessions
+from trainer_institute.queries import overview
+from trainers.policies import may_list_trainers
+from wellbeing.models import Alert
+from wellbeing.policies import may_care
 
 # What `data-bs-theme` says; "auto" follows the device, by CSS alone.
 THEMES = {User.Theme.SYSTEM: "auto", User.Theme.LIGHT: "light", User.Theme.DARK: "dark"}
+
+
+# The bar of a phone has room for so many.
+TABS = 5
 
 
 @dataclass(frozen=True)
@@ -28,6 +44,142 @@ class MenuLink:
     url: str
     icon: str
     is_current: bool
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What waits for the viewer, and the rights for which load by name is opened anywhere."""
+
+    messages: int = 0
+    alerts: int = 0
+    opened: frozenset[str] = frozenset()
+
+
+def waiting_for(user: User) -> Waiting:
+    """Unread messages, open alerts the user looks after, and the switches, in one query."""
+    alerts = Alert.objects.open().filter(owner=user)
+    opened = Switch.objects.filter(shown=Shown.LOAD).order_by().values("right").distinct()
+    row = User.objects.filter(pk=user.pk).values_list(
+        _counted(told_to(user).unread()), _counted(alerts), ArraySubquery(opened)
+    )
+    messages, open_alerts, rights = row.get()
+    return Waiting(messages, open_alerts, frozenset(rights))
+
+
+def _counted(rows: QuerySet[Notice] | QuerySet[Alert]) -> Coalesce:
+    one = rows.order_by().annotate(one=Value(1)).values("one")
+    return Coalesce(Subquery(one.annotate(found=Count("pk")).values("found")), 0)
+
+
+@dataclass(frozen=True)
+class MenuPage:
+    """A page of the menu: for whom it is, and what is counted beside it.
+
+    `below` starts the names of the pages that belong to it too.
+    """
+
+    label: str | Promise
+    name: str
+    icon: str
+    is_for: Callable[[User, Waiting], bool]
+    below: tuple[str, ...] = ()
+    count: Callable[[Waiting], int] = lambda waiting: 0
+
+
+def may_list_alerts(user: User, waiting: Waiting) -> bool:
+    """As `wellbeing.policies` has it, without asking for the switches again."""
+    return may_care(user) or (user.may(Right.PLAN) and Right.PLAN in waiting.opened)
+
+
+def may_list_team(user: User, waiting: Waiting) -> bool:
+    """Likewise."""
+    return user.may(Right.LEAD_TEAM) and Right.LEAD_TEAM in waiting.opened
+
+
+# In the order of the menu: what is opened every day comes first, since a phone shows that.
+PAGES = (
+    MenuPage(_("Home"), "home", icon="home", is_for=lambda user, waiting: not first_page_of(user)),
+    MenuPage(_("My day"), "my-day", icon="sun", is_for=lambda user, waiting: user.may(Right.TRAIN)),
+    MenuPage(
+        _("My load"),
+        "wellbeing:own",
+        icon="heartbeat",
+        is_for=lambda user, waiting: user.may(Right.TRAIN),
+    ),
+    MenuPage(
+        _("Overview"),
+        "overview",
+        icon="layout-dashboard",
+        is_for=lambda user, waiting: overview.may_open(user),
+    ),
+    MenuPage(
+        _("Load and care"),
+        "wellbeing:alert-list",
+        icon="heartbeat",
+        is_for=may_list_alerts,
+        below=("wellbeing:alert", "wellbeing:relief", "wellbeing:list", "alert"),
+        count=lambda waiting: waiting.alerts,
+    ),
+    MenuPage(_("My team"), "wellbeing:team", icon="heartbeat", is_for=may_list_team),
+    MenuPage(
+        _("Sessions"),
+        "sessions:list",
+        icon="calendar-event",
+        is_for=lambda user, waiting: may_list_sessions(user),
+        below=("sessions:",),
+    ),
+    MenuPage(
+        _("Trainers"),
+        "trainers:list",
+        icon="chalkboard",
+        is_for=lambda user, waiting: may_list_trainers(user),
+        below=("trainer",),
+    ),
+    MenuPage(
+        _("Programs"),
+        "programs:list",
+        icon="books",
+        is_for=lambda user, waiting: may_list_programs(user),
+        below=("programs:",),
+    ),
+    MenuPage(
+        _("Messages"),
+        "notices:list",
+        icon="mail",
+        is_for=lambda user, waiting: user.employee_id is not None,
+        below=("notices:",),
+        count=lambda waiting: waiting.messages,
+    ),
+    MenuPage(
+        _("People"),
+        "people:list",
+        icon="users",
+        is_for=lambda user, waiting: policies.may_list_people(user),
+        below=("people:",),
+    ),
+    MenuPage(
+        _("Rights"),
+        "people:rights",
+        icon="key",
+        is_for=lambda user, waiting: policies.may_see_rights(user),
+    ),
+    MenuPage(
+        _("Switches"),
+        "people:switches",
+        icon="toggle-left",
+        is_for=lambda user, waiting: policies.may_see_switches(user),
+    ),
+    MenuPage(
+        _("Import"),
+        "import-list",
+        icon="upload",
+        is_for=lambda user, waiting: user.may(Right.ADMINISTER),
+        below=("import-",),
+    ),
+)
+# Pages below another one that have a line of their own.
+OWN_LINES = frozenset(page.name for page in PAGES)
 
 
 @dataclass(frozen=True)
@@ -36,6 +188,22 @@ class LanguageChoice:
 
     code: str
     name: str
+
+
+# Whoever holds several rights begins with the first of these.
+FIRST_PAGES: tuple[tuple[frozenset[Right], str], ...] = (
+    (HR, "overview"),
+    (frozenset({Right.TRAIN}), "my-day"),
+    (frozenset({Right.LEAD_TEAM}), "trainers:list"),
+    (frozenset({Right.COORDINATE, Right.DIRECT}), "overview"),
+    (frozenset({Right.LEAD_PROGRAM}), "programs:list"),
+    (frozenset({Right.AUDIT}), "people:list"),
+)
+
+
+def first_page_of(user: User) -> str:
+    """The name of the page a person comes for; empty for those whose home is the start page."""
+    return next((name for rights, name in FIRST_PAGES if user.may(*rights)), "")
 
 
 class Frame:
@@ -96,24 +264,38 @@ class Frame:
         return "".join(word[0] for word in words[:2]).upper()
 
     @cached_property
+    def waiting(self) -> Waiting:
+        """What the menu counts, and for whom load is opened: one query for all of it."""
+        return waiting_for(self.user) if self.user else Waiting()
+
+    @cached_property
     def menu(self) -> list[MenuLink]:
-        """Pages the viewer may open from anywhere; a phone shows the first five."""
+        """Pages the viewer may open from anywhere, those of every day first."""
         if self.user is None:
             return []
-        links = [self._link(_("Home"), "home", icon="home")]
-        if policies.may_list_people(self.user):
-            links.append(self._link(_("People"), "people:list", icon="users", below="people:"))
-        if policies.may_see_rights(self.user):
-            links.append(self._link(_("Rights"), "people:rights", icon="key"))
-        return links
+        return [self._link(page) for page in PAGES if page.is_for(self.user, self.waiting)]
 
-    def _link(self, label: Promise, name: str, *, icon: str, below: str = "") -> MenuLink:
-        """A line of the menu; `below` starts the names of the pages that belong to it too."""
+    @property
+    def tabs(self) -> list[MenuLink]:
+        """What the bar of a phone shows: all if they are few, else the first and a way to more."""
+        return self.menu if len(self.menu) <= TABS else self.menu[: TABS - 1]
+
+    @property
+    def more(self) -> list[MenuLink]:
+        """The rest of the menu on a phone."""
+        return self.menu[len(self.tabs) :]
+
+    def _link(self, page: MenuPage) -> MenuLink:
         match = self._request.resolver_match
         here = match.view_name if match else ""
-        own_page_elsewhere = here == "people:rights" and name != here
-        is_current = here == name or (bool(below) and here.startswith(below))
-        return MenuLink(label, reverse(name), icon, is_current and not own_page_elsewhere)
+        is_below = here.startswith(page.below) and here not in OWN_LINES
+        return MenuLink(
+            label=page.label,
+            url=reverse(page.name),
+            icon=page.icon,
+            is_current=here == page.name or is_below,
+            count=page.count(self.waiting),
+        )
 
 
 def frame(request: HttpRequest) -> dict[str, Frame]:

@@ -15,10 +15,10 @@ from typing import TypeVar
 
 from django.core.management import BaseCommand
 
+from trainer_institute.queries.printed import in_json
 from wellbeing.rules.alerts import Week, alert_steps
 from wellbeing.rules.load import assess
 from wellbeing.rules.policy import PER_HOUR, View
-from wellbeing.rules.reasons import reasons
 from wellbeing.rules.work import Block, Kind, Person, Role, Share, State
 
 Choice = TypeVar("Choice", bound=Enum)
@@ -218,22 +218,7 @@ def load(root: Node) -> dict[str, object]:
     on = root.member("on").date()
     person = _person(found) if (found := root.find("person")) else Person()
     blocks = [_block(node) for node in root.members("items")]
-    result = assess(person, blocks, on, view=view)
-    return {
-        "index": result.index,
-        "shown": result.shown,
-        "level": result.level,
-        "measures": result.measures.by_symbol(),
-        "subindices": result.subindices._asdict(),
-        "contributions": result.contributions._asdict(),
-        "hard_rules": [rule.code for rule in result.hard_rules],
-        "reasons": [
-            {"code": reason.code, "en": reason.words.en, "ru": reason.words.ru}
-            for reason in reasons(result)
-        ],
-        "coverage": result.coverage.share,
-        "warnings": list(result.warnings),
-    }
+    return in_json(assess(person, blocks, on, view=view))
 
 
 def _person(node: Node) -> Person:

@@ -1,8 +1,4 @@
-"""Components of pages: a tag each, with its HTML in `templates/components/`.
-
-Registered as built-ins, so that a template uses them without loading anything. The templates get
-what the tag hands them and nothing else: no request, no query.
-"""
+"""What most pages are made of: headings, cards, states, people, the way through a list."""
 
 from dataclasses import dataclass
 
@@ -10,20 +6,13 @@ from django import template
 from django.core.paginator import Page
 from django.db.models import Model
 from django.template.context import Context
-from django.template.loader import get_template
 from django.utils.safestring import SafeString
 
 from people.models import Employee
-
-register = template.Library()
+from trainer_institute.components.library import register, rendered
 
 AVATAR_TONES = 5
 TONES = frozenset({"", "pri", "ok", "warn", "bad", "info", "vio"})
-
-
-def _rendered(component: str, /, **values: object) -> SafeString:
-    """The HTML of a component."""
-    return SafeString(get_template(f"components/{component}.html").render(values).strip())
 
 
 def _trimmed(content: str) -> SafeString:
@@ -43,7 +32,7 @@ def _known(tone: str) -> str:
 @register.simple_tag
 def icon(name: str, size: str = "") -> SafeString:
     """A picture of the sprite, silent for screen readers: words stand beside it."""
-    return _rendered("icon", name=name, size=size)
+    return rendered("icon", name=name, size=size)
 
 
 @register.simple_block_tag
@@ -51,7 +40,7 @@ def page_head(
     content: str, title: str, lead: str = "", back: str = "", back_to: str = ""
 ) -> SafeString:
     """The heading of a page with its actions; `back` leads to the page above, named `back_to`."""
-    return _rendered(
+    return rendered(
         "page_head", title=title, lead=lead, back=back, back_to=back_to, actions=_trimmed(content)
     )
 
@@ -61,7 +50,7 @@ def panel(
     content: str, title: str = "", lead: str = "", tone: str = "", icon: str = "", fill: str = ""
 ) -> SafeString:
     """A card. `fill="edge"` lets a list or table reach its borders."""
-    return _rendered(
+    return rendered(
         "panel", title=title, lead=lead, tone=_known(tone), icon=icon, fill=fill, content=content
     )
 
@@ -69,19 +58,19 @@ def panel(
 @register.simple_block_tag
 def chip(content: str, tone: str = "", icon: str = "") -> SafeString:
     """A state in a word; give the icon too, since color alone tells nobody enough."""
-    return _rendered("chip", tone=_known(tone), icon=icon, content=_trimmed(content))
+    return rendered("chip", tone=_known(tone), icon=icon, content=_trimmed(content))
 
 
 @register.simple_block_tag
 def empty(content: str, title: str, icon: str = "") -> SafeString:
     """What stands where nothing is yet: says so, and what to do first."""
-    return _rendered("empty", title=title, icon=icon, content=_trimmed(content))
+    return rendered("empty", title=title, icon=icon, content=_trimmed(content))
 
 
 @register.simple_tag
 def person(employee: Employee, url: str = "", note: str = "") -> SafeString:
     """A person with initials; `note` is the small line under the name."""
-    return _rendered(
+    return rendered(
         "person",
         name=employee.full_name,
         initials=initials(employee.first_name, employee.last_name),
@@ -119,7 +108,7 @@ def pager(context: Context, page: "Page[Model]") -> SafeString:
         return PageLink(str(number), f"?{query.urlencode()}", current=number == page.number)
 
     shown = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
-    return _rendered(
+    return rendered(
         "pager",
         page=page,
         previous=link(page.previous_page_number()).url if page.has_previous() else "",

@@ -1,0 +1,350 @@
+"""The institute on one page: who reads which part, what the figures are, what it costs."""
+
+import datetime as dt
+import gzip
+
+import pytest
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from people.models import AccessLog, Right, Site
+from tests.builders.people import a_site, a_user, an_employee
+from tests.builders.programs import a_program, a_target
+from tests.builders.sessions import a_session, an_assignment
+from tests.builders.trainers import a_trainer, an_absence
+from tests.builders.wellbeing import a_load, a_switch, an_alert
+from tests.pages.overviews import MONDAY, NOON, SUNDAY, WEEK, opened, page_for, this_sunday, today
+from trainer_institute.queries.overview import AgainstPlan, Overview
+from wellbeing.models import Alert
+
+pytestmark = pytest.mark.django_db
+
+# ---- against plan, this week ------------------------------------------------------------------
+
+
+def test_plan_stands_beside_what_was_done_with_the_line_of_today():
+    site, program = a_site(), a_program()
+    for month, people in ((1, 1000), (10, 500), (11, 210), (12, 90)):
+        a_target(program, people, site=site, month=month)
+    a_session(day=dt.date(2026, 1, 20), site=site, state="delivered", head_count=900)
+    a_session(day=dt.date(2026, 11, 20), site=site, state="closed", head_count=25)
+    a_session(day=dt.date(2025, 12, 20), site=site, state="closed", head_count=7)
+    a_session(day=dt.date(2026, 11, 24), site=site)
+
+    plan = page_for(Right.DIRECT).plan
+
+    # Fifteen of the twenty-one working days of November have passed.
+    assert (plan.trained, plan.planned, plan.line) == (925, 1800, 1650)
+    assert (plan.behind, plan.ahead) == (725, 0)
+    assert plan.trained_by_month == [900, *[0] * 9, 25, 0]
+    assert plan.planned_by_month == [1000, *[0] * 8, 500, 210, 90]
+
+
+@pytest.mark.parametrize(
+    ("trained", "planned", "words"),
+    [
+        (47_812, 55_000, "1,490 behind the line for today (49,302)"),
+        (49_402, 55_000, "100 ahead of the line for today (49,302)"),
+        (5, 0, "No target is set for this year."),
+    ],
+)
+def test_page_says_how_far_the_year_is_from_its_line(trained, planned, words):
+    plan = AgainstPlan(trained, planned, 49_302, [], [])
+
+    assert render_to_string("pages/_overview_line.html", {"page": {"plan": plan}}).strip() == words
+
+
+def test_week_counts_sessions_sites_and_those_without_a_trainer():
+    one, two = a_trainer(), a_trainer()
+    a_session(one, day=MONDAY)
+    a_session(two, day=MONDAY, days=2)
+    a_session(day=SUNDAY, site=one.employee.site)
+    a_session(day=MONDAY + WEEK)
+    a_session(day=MONDAY, state="canceled")
+    a_session(day=MONDAY, state="draft")
+
+    week = page_for(Right.DIRECT).week
+
+    assert (week.first, week.last) == (MONDAY, SUNDAY)
+    assert (week.sessions, week.sites, week.bare) == (3, 2, 1)
+
+
+# ---- who reads which part ---------------------------------------------------------------------
+
+
+def an_institute() -> Site:
+    """Two sites: at the first somebody is at risk and away, a day is bare, a session late."""
+    site = a_site("Norilsk")
+    heavy, light = a_trainer(an_employee("Karimova", site=site)), a_trainer(site=a_site("Chita"))
+    for trainer, index in ((heavy, 73.4), (light, 12.0)):
+        a_load(trainer, SUNDAY, index=index)
+    an_alert(heavy, shown=73.4)
+    a_session(heavy, day=MONDAY + dt.timedelta(days=1), program=a_program("Three Steps"))
+    an_absence(heavy, MONDAY + dt.timedelta(days=1))
+    a_session(day=MONDAY + dt.timedelta(days=2), site=site, program=a_program("Stop-work"))
+    an_assignment(a_session(day=MONDAY - dt.timedelta(days=5), site=site), light)
+    return site
+
+
+PARTS = {
+    Right.PLAN: {"heat", "alerts", "bare", "away", "unconfirmed", "unlogged"},
+    Right.CARE: {"heat", "alerts", "bare", "away", "unconfirmed", "unlogged"},
+    Right.ANALYZE: {"counts", "bare", "unconfirmed", "unlogged"},
+    Right.ADMINISTER: {"bare", "unconfirmed", "unlogged"},
+    Right.COORDINATE: {"bare", "unconfirmed"},
+    Right.DIRECT: {"counts"},
+}
+
+
+def parts_of(page: Overview) -> set[str]:
+    load, work = page.load, page.work
+    shown = {
+        "heat": load and load.heat and load.heat.rows,
+        "alerts": load and load.alerts and load.alerts.first,
+        "counts": load and load.counts and not load.heat,
+        "bare": work and work.bare.first,
+        "away": work and work.away.first,
+        "unconfirmed": work and work.unconfirmed,
+        "unlogged": work and work.unlogged,
+    }
+    return {part for part, there in shown.items() if there}
+
+
+@pytest.mark.parametrize("right", PARTS)
+def test_right_sees_its_parts_and_no_other(right):
+    a_switch(Right.PLAN)
+    a_switch(Right.CARE)
+    user = a_user(right, employee=an_employee("Reader", site=an_institute()))
+
+    page = page_for(user=user)
+
+    assert parts_of(page) == PARTS[right]
+
+
+@pytest.mark.parametrize("right", [Right.PLAN, Right.CARE])
+def test_load_by_name_is_closed_until_a_switch_opens_it(client, right):
+    an_institute()
+    user = a_user(right)
+
+    page = page_for(user=user)
+    html = opened(client, user)
+
+    assert page.load is None
+    assert "73.4" not in html
+    assert not AccessLog.objects.exists()
+
+
+@pytest.mark.parametrize("right", [r for r in Right if r not in PARTS])
+def test_others_are_not_let_in(client, right):
+    client.force_login(a_user(right))
+
+    assert client.get("/overview/").status_code == 403
+
+
+def test_switch_of_one_site_opens_that_site_alone():
+    site = an_institute()
+    a_switch(Right.CARE, site=site)
+    elsewhere = a_trainer()
+    a_load(elsewhere, SUNDAY, index=80.0)
+    an_alert(elsewhere)
+
+    load = page_for(Right.CARE).load
+
+    assert [row.employee.last_name for row in load.heat.rows] == ["Karimova"]
+    assert [alert.trainer.employee.last_name for alert in load.alerts.first] == ["Karimova"]
+    assert (load.total, load.counts["high"]) == (1, 1)
+
+
+def test_coordinator_reads_the_own_site_only():
+    site = an_institute()
+    a_session(day=MONDAY)
+    a_target(people=50)
+    user = a_user(Right.COORDINATE, employee=an_employee("Reader", site=site))
+
+    page = page_for(user=user)
+
+    assert [line.site for line in page.places.lines] == [site]
+    assert (page.plan.planned, page.week.sessions) == (0, 2)
+    assert [day.bare.block.session.site for day in page.work.bare.first] == [site]
+
+
+def test_figures_are_of_the_site_that_is_chosen():
+    site = an_institute()
+    a_switch(Right.PLAN)
+    a_session(day=MONDAY, site=a_site("Talnakh"))
+
+    whole, chosen = page_for(Right.PLAN), page_for(Right.PLAN, site=site.code)
+
+    assert (whole.week.sessions, chosen.week.sessions) == (3, 2)
+    assert (whole.load.total, chosen.load.total) == (2, 1)
+    assert (whole.work.bare.total, chosen.work.bare.total) == (2, 1)
+    assert (whole.work.unlogged, chosen.work.unlogged) == (1, None)
+    assert page_for(Right.PLAN, site="no-such-site").places.chosen is None
+
+
+def test_site_that_is_closed_is_shown_as_long_as_it_has_something():
+    user = a_user(Right.PLAN)
+    a_site("Old")
+    busy = a_site("Busy")
+    Site.objects.exclude(pk=user.site.pk).update(closed_on=MONDAY)
+    a_session(day=MONDAY, site=busy)
+
+    assert [line.site for line in page_for(user=user).places.lines] == [busy, user.site]
+
+
+# ---- what waits --------------------------------------------------------------------------------
+
+
+def test_days_without_a_trainer_are_the_nearest_first_with_the_time_left():
+    days = [MONDAY + dt.timedelta(days=n) for n in (70, 40, 3, 2, 1, 0)]
+    made = {day: a_session(day=day, days=1) for day in days}
+    a_session(day=MONDAY - dt.timedelta(days=1))
+    a_session(a_trainer(), day=MONDAY)
+
+    bare = page_for(Right.PLAN).work.bare
+
+    assert bare.total == 6
+    assert [(d.bare.block.session, d.bare.days_left, d.bare.tone) for d in bare.first] == [
+        (made[MONDAY + dt.timedelta(days=n)], n, "bad") for n in range(4)
+    ]
+
+
+def test_day_whose_trainer_is_away_names_the_trainer_once():
+    away, other = a_trainer(an_employee("Nurlanova", "Saule")), a_trainer()
+    session = a_session(away, day=MONDAY + dt.timedelta(days=1), days=2)
+    an_absence(away, MONDAY + dt.timedelta(days=1))
+    a_session(other, day=MONDAY)
+
+    work = page_for(Right.PLAN).work
+
+    assert work.bare.first == []
+    assert [(d.bare.block, d.away) for d in work.away.first] == [
+        (session.blocks.get(number=1), "Saule Nurlanova")
+    ]
+
+
+def test_session_that_ended_waits_to_be_confirmed_after_two_days():
+    early = NOON.date() - dt.timedelta(days=1)
+    a_session(day=early)
+    a_session(day=early - dt.timedelta(days=2))
+    a_session(day=early - dt.timedelta(days=60))
+    a_session(day=early - dt.timedelta(days=3), state="delivered")
+
+    assert page_for(Right.COORDINATE).work.unconfirmed == 0
+    assert page_for(Right.ADMINISTER).work.unconfirmed == 2
+
+
+def test_missing_logs_are_counted_in_all_for_two_weeks():
+    trainer = a_trainer()
+    for days in (1, 4, 10, 30):
+        a_session(trainer, day=MONDAY - dt.timedelta(days=days), state="delivered")
+
+    assert page_for(Right.ANALYZE).work.unlogged == 2
+
+
+# ---- the page -----------------------------------------------------------------------------------
+
+
+def test_look_at_load_by_name_is_written_down_for_those_shown(client):
+    a_switch(Right.CARE)
+    sunday = this_sunday()
+    shown, alerted, calm = a_trainer(), a_trainer(), a_trainer()
+    a_load(shown, sunday, index=80.0)
+    an_alert(alerted)
+    a_load(calm, sunday, index=10.0)
+    care = a_user(Right.CARE)
+
+    opened(client, care)
+
+    look = AccessLog.objects.get()
+    assert (look.viewer, look.page, look.right) == (care, "overview", Right.CARE)
+    assert look.employees == sorted([shown.employee_id, alerted.employee_id])
+
+
+def test_page_of_care_leads_to_every_list_and_object(client):
+    a_switch(Right.CARE)
+    now, sunday = today(), this_sunday()
+    trainer = a_trainer()
+    a_load(trainer, sunday, index=80.0)
+    alert = an_alert(trainer, shown=80.0, named_weeks=[sunday], kind=Alert.Kind.FORECAST)
+    session = a_session(day=now + dt.timedelta(days=1))
+    a_session(day=now - dt.timedelta(days=9))
+
+    html = opened(client, a_user(Right.CARE))
+
+    for address in (
+        reverse("trainer-card", args=[trainer.pk]),
+        reverse("alert", args=[alert.pk]),
+        reverse("sessions:detail", args=[session.pk]),
+        reverse("wellbeing:list"),
+        "?show=sites",
+    ):
+        assert f'href="{address}"' in html
+    assert "Plan relief" in html
+    assert "state=published&amp;last=" in html
+    assert "1 session ended and is not confirmed" in html
+
+
+def test_list_behind_a_number_keeps_the_site(client):
+    site = a_site()
+    a_session(day=today(), site=site)
+
+    html = opened(client, a_user(Right.PLAN), f"/overview/?site={site.code}")
+
+    assert html.count(f"&amp;site={site.code}") >= 3
+
+
+def test_page_by_site_counts_levels_of_each(client):
+    a_switch(Right.PLAN)
+    for index in (80.0, 10.0):
+        a_load(a_trainer(site=a_site(f"Site of {index}")), this_sunday(), index=index)
+
+    html = " ".join(opened(client, a_user(Right.PLAN), "/overview/?show=sites").split())
+
+    assert "Trainers by level this week" in html
+    assert "hm-cell" not in html
+    assert html.count('<span class="num fw6">1</span>') == 4  # in the key figures and in the table
+
+
+@pytest.mark.parametrize(
+    ("right", "words"),
+    [
+        (Right.ADMINISTER, "Import a history"),
+        (Right.PLAN, "An administrator of the institute can import"),
+    ],
+)
+def test_empty_institute_says_what_to_do_first(client, right, words):
+    assert words in opened(client, a_user(right))
+
+
+def test_institute_with_trainers_is_not_empty_and_says_that_nothing_waits(client):
+    a_trainer()
+
+    html = opened(client, a_user(Right.PLAN))
+
+    assert "Nothing is here yet" not in html
+    assert "Nothing waits" in html
+
+
+@pytest.mark.parametrize("rows", [1, 3, 30])
+def test_overview_costs_twelve_queries_and_twelve_kilobytes(
+    client, rows, django_assert_num_queries
+):
+    a_switch(Right.CARE)
+    a_switch(Right.PLAN)
+    now, sunday = today(), this_sunday()
+    for number in range(rows):
+        trainer = a_trainer()
+        for week in range(-7, 5):
+            a_load(trainer, sunday + WEEK * week, index=60.0 + number)
+        an_alert(trainer, shown=60.0 + number)
+        session = a_session(trainer, day=now + dt.timedelta(days=1))
+        an_absence(trainer, now, now + dt.timedelta(days=2))
+        a_session(day=now + dt.timedelta(days=2), site=session.site)
+        a_target(year=now.year, site=session.site, program=session.edition.program)
+    client.force_login(a_user(Right.PLAN, Right.CARE, Right.ANALYZE, Right.ADMINISTER))
+
+    with django_assert_num_queries(12):
+        answer = client.get("/overview/")
+
+    assert len(gzip.compress(answer.content)) <= 12_000

@@ -1,0 +1,10 @@
+"""Components of pages: a tag each, with its HTML in `templates/components/`.
+
+Registered as built-ins, so that a template uses them without loading anything. The templates get
+what the tag hands them and nothing else: no request, no query.
+"""
+
+from trainer_institute.components import basics, charts, heat, plan
+from trainer_institute.components.library import register
+
+__all__ = ["basics", "charts", "heat", "plan", "register"]

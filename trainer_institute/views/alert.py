@@ -1,0 +1,53 @@
+"""One alert: why, where it goes, what was agreed. The trainer and care read the same page."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from people.actions import access
+from people.models import Right
+from people.queries import opened_for
+from people.views import Request
+from trainer_institute.queries import alert as queries
+from trainer_institute.queries.alert import Sides
+from wellbeing.forms import ProposalForm
+from wellbeing.models import Alert
+from wellbeing.queries.alerts import alerts_seen
+from wellbeing.queries.loads import NOT_A_DIAGNOSIS
+from wellbeing.queries.reach import right_used
+
+
+@require_safe
+def alert(request: Request, pk: int) -> HttpResponse:
+    """The page of the alert; who opens that of somebody else is written down first."""
+    found = get_object_or_404(alerts_seen(request.user), pk=pk)
+    sides = queries.sides_of(request.user, found)
+    right = right_used(request.user, found.trainer) if sides.reads_figures else Right.CARE
+    access.log(request.user, page="alert", employees=[found.trainer.employee], right=right)
+    return render(request, "pages/alert.html", _words(request, found, sides))
+
+
+def _words(request: Request, found: Alert, sides: Sides) -> dict[str, object]:
+    """What the page shows of it to this reader."""
+    site = found.trainer.employee.site
+    today = site.today()
+    words: dict[str, object] = {
+        "alert": found,
+        "sides": sides,
+        "site": site,
+        "is_late": found.is_open and found.due_on < today,
+        "why_closed": queries.why_closed(found),
+        "actions": queries.action_lines(found, sides),
+        "duties": queries.duties_of(found, on=today) if found.is_open else [],
+        "notes": queries.notes_of(found, request.user),
+        "happenings": queries.happenings(found),
+        "opened": opened_for(site),
+        "notice": NOT_A_DIAGNOSIS,
+    }
+    if sides.reads_figures:
+        words["load"] = queries.load_of(found, on=today)
+    if sides.takes_part and found.is_open:
+        url = reverse("wellbeing:relief-propose", args=[found.pk])
+        words |= {"propose_form": ProposalForm(), "propose_helper": ProposalForm.sent_to(url)}
+    return words
