@@ -1,61 +1,44 @@
-"""The demonstration adds up."""
+"""The company of the demonstration adds up, and the command that fills it keeps its word."""
 
 import datetime as dt
 import sys
+from collections import Counter
 from dataclasses import replace
-from io import StringIO
 
 import pytest
 from django.contrib.auth import authenticate
-from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.core.management import CommandError
+from django.db.models import QuerySet
 
-from people.models import Department, Employee, Grant, Right, Room, Site, User
+from people.models import AccessLog, Department, Employee, Grant, Right, Room, Shown, Site, User
+from people.models.access import Switch
+from sessions.models import TrainingSession
+from tests.pages.demonstration import (
+    PEOPLE,
+    TODAY,
+    an_institute,
+    emptied,
+    fill,
+    fingerprint,
+    trainer,
+)
 from trainer_institute.actions import demo
+from trainer_institute.actions.demo import company
+from trainer_institute.actions.demo.cast import AIGUL
+from trainer_institute.actions.demo.weeks import Weeks
+from wellbeing.models import WeeklyLoad
 
 pytestmark = pytest.mark.slow
 
-A_DAY = "2026-11-23"
-PEOPLE = {
-    "Norilsk": 17_500,
-    "Talnakh": 8_500,
-    "Yekaterinburg": 3_000,
-    "Monchegorsk": 8_000,
-    "Zapolyarny": 5_500,
-    "Chita": 5_500,
-}
-
-
-def fill(**options: object) -> str:
-    said = StringIO()
-    call_command(
-        "fill_demo", scale="small", today=dt.date.fromisoformat(A_DAY), stdout=said, **options
-    )
-    return said.getvalue()
+A_THURSDAY = dt.date(2027, 5, 13)  # after a week with days off
+LEVELS = {"low": 26, "moderate": 19, "elevated": 8, "high": 4, "absent": 2, "no data": 1}
 
 
 @pytest.fixture(scope="module")
 def filled(django_db_setup, django_db_blocker):
     """The institute of seed 1, filled once for all tests that only read it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield fill(seed=1)
-        transaction.set_rollback(True)
-
-
-def emptied() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("TRUNCATE people_site, people_employee, people_department CASCADE")
-
-
-def fingerprint() -> str:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT md5(string_agg(concat_ws('|', personnel_number, pass_number, last_name,"
-            " first_name, patronymic), ',' ORDER BY personnel_number, pass_number))"
-            " FROM people_employee"
-        )
-        return str(cursor.fetchone()[0])
+    with django_db_blocker.unblock(), an_institute(1) as said:
+        yield said
 
 
 def test_demo_fills_the_company_of_its_description(filled):
@@ -70,7 +53,7 @@ def test_demo_fills_the_company_of_its_description(filled):
         site.name: site.today(at=dt.datetime(2026, 11, 22, 18, tzinfo=dt.UTC))
         for site in Site.objects.all()
     }
-    assert sorted(name for name, day in hours.items() if day == dt.date(2026, 11, 23)) == [
+    assert sorted(name for name, day in hours.items() if day == TODAY) == [
         "Chita",
         "Norilsk",
         "Talnakh",
@@ -93,6 +76,7 @@ def test_demo_accounts_sign_in_and_hold_their_rights(filled, rf):
     aigul = authenticate(rf.post("/sign-in/"), email="trainer@example.com", password=demo.PASSWORD)
     assert str(aigul) == "Aigul Karimova"
     assert str(aigul.employee.line_manager) == "Viktor Orlov"
+    assert aigul.employee.trainer == trainer(AIGUL)
 
 
 def test_demo_lends_a_right_to_a_deputy_for_two_weeks(filled):
@@ -100,6 +84,21 @@ def test_demo_lends_a_right_to_a_deputy_for_two_weeks(filled):
 
     assert (lent.starts_on, lent.ends_on) == (dt.date(2026, 11, 23), dt.date(2026, 12, 6))
     assert lent.deputizes.user.email == "manager@example.com"
+
+
+def test_demo_opens_what_the_agreement_opens(filled):
+    opened = Switch.objects.filter(site=None).values_list("shown", "right")
+
+    assert Switch.objects.count() == len(opened)
+    assert {(str(shown), str(right)) for shown, right in opened} == {
+        (Shown.LOAD.value, Right.PLAN.value),
+        (Shown.LOAD.value, Right.CARE.value),
+        (Shown.LOAD.value, Right.LEAD_TEAM.value),
+        (Shown.NOTES.value, Right.CARE.value),
+        (Shown.LOG_TEXTS.value, Right.ANALYZE.value),
+        (Shown.LOG_TEXTS.value, Right.LEAD_PROGRAM.value),
+    }
+    assert not AccessLog.objects.exists()
 
 
 def test_demo_departments_hang_in_one_tree_a_site_and_have_a_head_each(filled):
@@ -123,18 +122,48 @@ def test_demo_leaves_a_filled_institute_alone(filled):
         fill(seed=2)
 
 
+@pytest.fixture
+def hamlets(monkeypatch):
+    """The same company with a few hundred people."""
+    few = [replace(place, people=dict.fromkeys(demo.SCALES, 200)) for place in demo.PLACES]
+    monkeypatch.setattr(company, "PLACES", few)
+
+
+def this_week() -> QuerySet[WeeklyLoad]:
+    return WeeklyLoad.objects.filter(ends_on=A_THURSDAY + dt.timedelta(days=3))
+
+
 @pytest.mark.django_db
-def test_demo_is_the_same_for_the_same_seed(monkeypatch):
-    hamlets = [replace(place, people={"small": 200}) for place in demo.PLACES]
-    monkeypatch.setattr(demo, "PLACES", hamlets)
-    prints = []
+def test_demo_is_the_same_for_the_same_seed(hamlets):
+    prints, levels, indices = [], [], []
 
     for seed in (7, 7, 8):
         emptied()
-        fill(seed=seed)
+        fill(seed=seed, today=A_THURSDAY)
         prints.append(fingerprint())
+        levels.append(Counter(this_week().values_list("level", flat=True)))
+        indices.append(this_week().get(trainer=trainer(AIGUL)).shown)
 
-    assert prints[0] == prints[1] != prints[2]
+    assert prints[0] == prints[1]
+    assert levels == [LEVELS] * 3
+    assert indices == [58.5] * 3
+    assert all(mine != other for mine, other in zip(prints[0], prints[2], strict=True))
+
+
+@pytest.mark.django_db
+def test_demo_of_a_whole_group_has_its_people_and_no_sessions_yet(hamlets):
+    said = fill(seed=1, scale="company", today=None)
+
+    assert "people in 6 sites." in said
+    assert not TrainingSession.objects.exists()
+
+
+def test_holidays_of_the_told_weeks_are_left_out_but_one():
+    weeks = Weeks(TODAY)
+    early, first, second = (weeks.day(week, 2) for week in (44, 45, 45))
+    feasts = [(early, "A"), (first, "B"), (second, "C"), (weeks.day(49), "D"), (weeks.day(53), "E")]
+
+    assert company._kept(feasts, weeks) == [feasts[0], feasts[1], feasts[4]]
 
 
 @pytest.mark.django_db

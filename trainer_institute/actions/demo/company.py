@@ -1,62 +1,32 @@
-"""Fills an empty institute with an invented company, so that the first look shows a living one.
+"""The invented company “Polar Metals”: six sites, their departments, people, rooms and accounts.
 
-Same seed, same institute. The company is “Polar Metals”: six sites, 48,000 people on payroll at the
-small scale, 80,000 at the scale of a whole group.
+48,000 people are on its payroll at the small scale, 80,000 at that of a whole group.
 """
 
 import datetime as dt
 import random
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import count
 
 from django.contrib.auth.hashers import make_password
-from django.db import connection, transaction
-from django.utils import timezone
 
 from people.models import Department, Employee, Grant, Holiday, Right, Room, Site, User
 from people.rules import Refused
-from trainer_institute.actions import demo_names as names
+from trainer_institute.actions.demo import names
+from trainer_institute.actions.demo.cast import AIGUL, CAST, NAMED, PAVEL
+from trainer_institute.actions.demo.figures import COMPANY, PLACES
+from trainer_institute.actions.demo.weeks import FIRST_WEEK, TOLD_WEEKS, Weeks
 
-COMPANY = "Polar Metals"
 PASSWORD = "demo-institute"  # noqa: S105 - printed at every start of the demonstration
 DOMAIN = "example.com"
 PEOPLE_IN_A_CREW = 75
 CONTRACTORS_A_SITE = 10
-YEARS_OF_HOLIDAYS = 2
 SEATS = (16, 20, 24, 24, 30, 48)
 BATCH = 4_000
 
 Say = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Place:
-    """A site of the company: its zone and how many of its own people work there, by scale."""
-
-    code: str
-    name: str
-    zone: str
-    people: dict[str, int]
-    rooms: int
-
-
-PLACES = (
-    Place("norilsk", "Norilsk", "Asia/Krasnoyarsk", {"small": 17_500, "company": 29_000}, 8),
-    Place("talnakh", "Talnakh", "Asia/Krasnoyarsk", {"small": 8_500, "company": 14_000}, 5),
-    Place(
-        "yekaterinburg",
-        "Yekaterinburg",
-        "Asia/Yekaterinburg",
-        {"small": 3_000, "company": 5_000},
-        3,
-    ),
-    Place("monchegorsk", "Monchegorsk", "Europe/Moscow", {"small": 8_000, "company": 14_000}, 4),
-    Place("zapolyarny", "Zapolyarny", "Europe/Moscow", {"small": 5_500, "company": 9_000}, 3),
-    Place("chita", "Chita", "Asia/Chita", {"small": 5_500, "company": 9_000}, 3),
-)
-SCALES = ("small", "company")
 
 
 @dataclass(frozen=True)
@@ -114,42 +84,39 @@ DIVISIONS = (
 )
 
 
-@transaction.atomic
-def fill(*, scale: str, seed: int, today: dt.date | None = None, say: Say) -> int:
-    """How many people the institute knows now; raises Refused unless it is empty.
+TRAINERS_WITH_ACCOUNT = {"trainer": AIGUL, "methodologist": PAVEL}
 
-    `today` is the day the demonstration is told on, by default this one in UTC.
-    """
-    if Site.objects.exists() or Employee.objects.exists():
-        raise Refused(
-            "This institute is not empty. Point INSTITUTE_DATA to a new folder to fill another one."
-        )
-    _expect_large_tables()
-    dice = random.Random(seed)  # noqa: S311 - an invented company, no secret
-    day = today or timezone.now().date()
-    sites = _sites(day)
+
+@dataclass
+class Company:
+    """What the rest of the demonstration is built on; trainers by their number in the cast."""
+
+    sites: dict[str, Site] = field(default_factory=dict)
+    trainers: dict[int, Employee] = field(default_factory=dict)
+    users: dict[str, User] = field(default_factory=dict)
+
+
+def found(weeks: Weeks, *, scale: str, dice: random.Random, say: Say) -> Company:
+    """The company with all its people; raises Refused where the calendar is not installed."""
+    company = Company(sites=_sites(weeks))
     numbers = count(10_000_001)
     for place in PLACES:
         say(f"{place.name}: {place.people[scale]:,} people")
-        units = _units(sites[place.code], place.people[scale])
-        named = list(_named(place, sites[place.code], units, numbers))
-        _crews(sites[place.code], units, _Crowd(dice, numbers, place.people[scale] - len(named)))
-        _contractors(sites[place.code], dice)
-    _accounts(sites[SITE_OF_ACCOUNTS], day)
-    return Employee.objects.count()
+        site = company.sites[place.code]
+        units = _units(site, place.people[scale])
+        people = _People(site, units, dice, numbers)
+        if place.code == SITE_OF_ACCOUNTS:
+            company.trainers |= people.behind_accounts()
+        company.trainers |= people.trainers()
+        people.fill_crews()
+        _contractors(site, dice)
+    company.users = _accounts(company.sites[SITE_OF_ACCOUNTS], weeks.today)
+    return company
 
 
-def _expect_large_tables() -> None:
-    """PostgreSQL plans its look-ups of foreign keys while the tables are still empty, and would
-    read tens of thousands of rows for every row added. Told to use indexes, it takes seconds."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
-
-
-def _sites(day: dt.date) -> dict[str, Site]:
+def _sites(weeks: Weeks) -> dict[str, Site]:
     sites = {}
-    years = range(day.year, day.year + YEARS_OF_HOLIDAYS)
-    feasts = _feasts(years)
+    feasts = _kept(_feasts(range(weeks.day(FIRST_WEEK).year, weeks.today.year + 2)), weeks)
     for place in PLACES:
         site = Site.objects.create(code=place.code, name=place.name, zone=place.zone)
         Holiday.objects.bulk_create(Holiday(site=site, on=on, name=name) for on, name in feasts)
@@ -159,6 +126,16 @@ def _sites(day: dt.date) -> dict[str, Site]:
         )
         sites[place.code] = site
     return sites
+
+
+def _kept(feasts: list[tuple[dt.date, str]], weeks: Weeks) -> list[tuple[dt.date, str]]:
+    """Without those of the weeks that are told: work on days off would change their figures.
+
+    In the first of these weeks one day off does not.
+    """
+    told = [feast for feast in feasts if weeks.is_told(feast[0])]
+    harmless = [feast for feast in told if feast[0] <= weeks.sunday(TOLD_WEEKS[0])][:1]
+    return [feast for feast in feasts if feast not in told or feast in harmless]
 
 
 def _feasts(years: range) -> list[tuple[dt.date, str]]:
@@ -210,67 +187,94 @@ def _below(division: Department, crews: int) -> list[Department]:
     ]
 
 
-def _named(
-    place: Place, site: Site, units: dict[str, list[_Unit]], numbers: Iterator[int]
-) -> Iterable[Employee]:
-    """The people behind the accounts, who count among the first of their departments."""
-    if place.code != SITE_OF_ACCOUNTS:
-        return
-    head: Employee | None = None
-    for account in ACCOUNTS:
-        person = Employee.objects.create(
-            last_name=account.last_name,
-            first_name=account.first_name,
-            patronymic=account.patronymic,
-            personnel_number=str(next(numbers)),
-            legal_entity=COMPANY,
-            site=site,
-            department=units[account.unit][0].department,
-            line_manager=head if account.unit == TRAINING else None,
-            email=account.email,
-            channel=Employee.Channel.MAIL,
-        )
-        head = head or person
-        yield person
-
-
 @dataclass
-class _Crowd:
-    """People without a story: a name from the lists, the next number."""
+class _People:
+    """Those of one site: some with a name of their own, the crowd from the lists."""
 
+    site: Site
+    units: Mapping[str, list[_Unit]]
     dice: random.Random
     numbers: Iterator[int]
-    left: int
 
-    def person(self, site: Site, department: Department, head: Employee | None) -> Employee:
-        """One of them, not saved."""
-        self.left -= 1
-        first_name, patronymic, last_name = names.somebody(self.dice)
+    def behind_accounts(self) -> dict[int, Employee]:
+        """The people behind the accounts, who count among the first of their departments; those
+        of them who train, by their number."""
+        head: Employee | None = None
+        trainers = {}
+        for account in ACCOUNTS:
+            person = self._person(
+                (account.first_name, account.patronymic, account.last_name),
+                self.units[account.unit][0].department,
+                head if account.unit == TRAINING else None,
+            )
+            person.email, person.channel = account.email, Employee.Channel.MAIL
+            person.save()
+            head = head or person
+            if account.box in TRAINERS_WITH_ACCOUNT:
+                trainers[TRAINERS_WITH_ACCOUNT[account.box]] = person
+        return trainers
+
+    def trainers(self) -> dict[int, Employee]:
+        """The other trainers of the site; they work for the head of the training center."""
+        unit = self.units[TRAINING][0].department
+        here = Employee.objects.filter(site=self.site, department=unit, line_manager=None)
+        head = here.order_by("pk").first() or self._head(unit)
+        made = {
+            profile.number: self._person(
+                NAMED.get(profile.number) or self._unheard_of(), unit, head
+            )
+            for profile in CAST
+            if profile.site == self.site.code
+            and profile.number not in TRAINERS_WITH_ACCOUNT.values()
+        }
+        Employee.objects.bulk_create(made.values())
+        return made
+
+    def _unheard_of(self) -> tuple[str, str, str]:
+        """A name that nobody behind an account has, so that no trainer is taken for another."""
+        known = {(account.first_name, account.last_name) for account in ACCOUNTS}
+        name = names.somebody(self.dice)
+        while (name[0], name[2]) in known:
+            name = names.somebody(self.dice)
+        return name
+
+    def _head(self, unit: Department) -> Employee:
+        head = self._person(names.somebody(self.dice), unit, None)
+        head.save()
+        return head
+
+    def _person(
+        self, name: tuple[str, str, str], department: Department, head: Employee | None
+    ) -> Employee:
+        """Somebody with the next number, not saved."""
+        first_name, patronymic, last_name = name
         return Employee(
             last_name=last_name,
             first_name=first_name,
             patronymic=patronymic,
             personnel_number=str(next(self.numbers)),
             legal_entity=COMPANY,
-            site=site,
+            site=self.site,
             department=department,
             line_manager=head,
         )
 
+    def fill_crews(self) -> None:
+        """Fills the departments: each has a head, the others work for the head."""
+        flat = [unit for made in self.units.values() for unit in made]
+        here = Employee.objects.filter(site=self.site)
+        taken = Counter(here.values_list("department", flat=True))
+        heads = [self._somebody(unit.department, None) for unit in flat]
+        Employee.objects.bulk_create(heads, batch_size=BATCH)
+        others = [
+            self._somebody(unit.department, head)
+            for unit, head in zip(flat, heads, strict=True)
+            for _ in range(unit.people - 1 - taken.get(unit.department.pk, 0))
+        ]
+        Employee.objects.bulk_create(others, batch_size=BATCH)
 
-def _crews(site: Site, units: dict[str, list[_Unit]], crowd: _Crowd) -> None:
-    """Fills the departments: each has a head, the others work for the head."""
-    flat = [unit for made in units.values() for unit in made]
-    here = Employee.objects.filter(site=site)
-    taken = Counter(here.values_list("department", flat=True))
-    heads = [crowd.person(site, unit.department, None) for unit in flat]
-    Employee.objects.bulk_create(heads, batch_size=BATCH)
-    others = [
-        crowd.person(site, unit.department, head)
-        for unit, head in zip(flat, heads, strict=True)
-        for _ in range(unit.people - 1 - taken.get(unit.department.pk, 0))
-    ]
-    Employee.objects.bulk_create(others, batch_size=BATCH)
+    def _somebody(self, department: Department, head: Employee | None) -> Employee:
+        return self._person(names.somebody(self.dice), department, head)
 
 
 def _contractors(site: Site, dice: random.Random) -> None:
@@ -292,7 +296,7 @@ def _contractors(site: Site, dice: random.Random) -> None:
     Employee.objects.bulk_create(made)
 
 
-def _accounts(site: Site, day: dt.date) -> None:
+def _accounts(site: Site, day: dt.date) -> dict[str, User]:
     """The sign-ins with their rights, and one right lent to a deputy for two weeks."""
     secret = make_password(PASSWORD)  # hashed once: half a second of work each
     since = dt.date(day.year - 1, 1, 1)
@@ -318,3 +322,4 @@ def _accounts(site: Site, day: dt.date) -> None:
         ends_on=day - dt.timedelta(days=day.weekday() - 13),
         given_by=users["hr"],
     )
+    return users
