@@ -25,6 +25,7 @@ app.autodiscover_tasks()
 LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 SECONDS_BETWEEN_SIGNS_OF_LIFE = 10
 SECONDS_BETWEEN_ASSESSMENTS = 20
+SECONDS_BETWEEN_JOBS = 5
 HOUR = 3600
 
 app.conf.beat_schedule = {
@@ -40,6 +41,7 @@ app.conf.beat_schedule = {
         ("expired files", "people.tasks.remove_expired_files", HOUR),
         ("expired sign-ins", "people.tasks.remove_expired_sign_ins", HOUR),
         ("expired history", "people.tasks.expire_history", 24 * HOUR),
+        ("waiting jobs", "trainer_institute.tasks.begin_waiting_jobs", SECONDS_BETWEEN_JOBS),
         ("changed loads", "wellbeing.tasks.assess_changed_trainers", SECONDS_BETWEEN_ASSESSMENTS),
         # Weeks begin at another hour at each site; what has not changed is not written again.
         ("all loads", "wellbeing.tasks.assess_everybody", 6 * HOUR),
