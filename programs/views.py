@@ -62,7 +62,7 @@ def program_list(request: Request) -> HttpResponse:
 def _columns() -> list[str]:
     return [
         _("Code"),
-        _("Name"),
+        _("Program"),
         _("State"),
         _("Lead methodologist"),
         _("Editions"),

@@ -141,7 +141,7 @@ class LogForm(forms.Form):
         empty_value=None,
         required=False,
         widget=forms.RadioSelect,
-        help_text=_("0 no effort, 4 moderate, 7 very hard, 10 the most demanding imaginable"),
+        help_text=_("0 no effort, 3 moderate, 5 hard, 7 very hard, 10 the most imaginable"),
     )
     enthusiasm = forms.TypedChoiceField(
         label=_("How gladly did you deliver it?"),

@@ -76,9 +76,7 @@ IMPORTS = [
     path("imports/<int:pk>/", imports.import_detail, name="import-detail"),
     path("imports/<int:pk>/run/", imports.import_run, name="import-run"),
     path("imports/<int:pk>/again/", imports.import_again, name="import-again"),
-    path(
-        "imports/<int:pk>/rejected/<str:table>/", imports.import_rejected, name="import-rejected"
-    ),
+    path("imports/<int:pk>/rejected/<str:table>/", imports.import_rejected, name="import-rejected"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

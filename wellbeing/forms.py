@@ -3,6 +3,7 @@
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from people.forms import LONGEST_REASON, LONGEST_SEARCH, date_input, filters, layout
 from people.models import Site
@@ -134,6 +135,11 @@ class AlertFilter(TeamFilter):
         label=_("Whose"), required=False, choices=[("", _("everybody's")), ("mine", _("mine"))]
     )
     state = forms.ChoiceField(
-        label=_("State"), required=False, choices=[("", _("open")), ("closed", _("closed"))]
+        label=_("State"),
+        required=False,
+        choices=[
+            ("", pgettext_lazy("alert", "open")),
+            ("closed", pgettext_lazy("alert", "closed")),
+        ],
     )
     helper = filters("text", "kind", "site", "whose", "state", submit=_("Show"))

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                     models.DecimalField(
                         decimal_places=1,
                         default=Decimal("4.0"),
-                        help_text="From 1, very light, to 10. 4 is moderate.",
+                        help_text="From 1, very light, to 10; 3 is moderate and 5 hard.",
                         max_digits=3,
                         validators=[
                             django.core.validators.MinValueValidator(Decimal("1.0")),
@@ -140,7 +140,7 @@ class Migration(migrations.Migration):
                     models.DecimalField(
                         decimal_places=1,
                         default=Decimal("4.0"),
-                        help_text="From 1, very light, to 10. 4 is moderate.",
+                        help_text="From 1, very light, to 10; 3 is moderate and 5 hard.",
                         max_digits=3,
                         validators=[
                             django.core.validators.MinValueValidator(Decimal("1.0")),

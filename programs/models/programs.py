@@ -118,7 +118,7 @@ class Edition(models.Model):
         decimal_places=1,
         default=USUAL_EFFORT,
         validators=[MinValueValidator(LEAST_EFFORT), MaxValueValidator(MOST_EFFORT)],
-        help_text=_("From 1, very light, to 10. 4 is moderate."),
+        help_text=_("From 1, very light, to 10; 3 is moderate and 5 hard."),
     )
     state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.IN_USE)
 

@@ -6,6 +6,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from people.models import HR, Employee, Right, RoomBooking, Site, User
 from people.models.places import must_be_a_zone
@@ -66,7 +67,7 @@ class TrainingSession(models.Model):
         DRAFT = "draft", _("draft")
         PUBLISHED = "published", _("published")
         DELIVERED = "delivered", _("delivered")
-        CLOSED = "closed", _("closed")
+        CLOSED = "closed", pgettext_lazy("session", "closed")
         CANCELED = "canceled", _("canceled")
 
     code = models.CharField(_("code"), max_length=80, unique=True)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.db.models import Max, Min, QuerySet
+from django.db.models import Max, QuerySet
 
 from sessions.models import Assignment, Incident, SessionLog, TrainingSession
 from trainers.models import Trainer
@@ -17,14 +17,14 @@ HELD = (
 
 
 def to_log(trainer: Trainer, *, at: dt.datetime) -> QuerySet[Assignment]:
-    """Own sessions without a log of which a day is over, the latest first.
+    """Own sessions without a log that are over for this trainer, the latest first.
 
     Only as long as the answer to how demanding they were counts; later nobody asks.
     """
     return (
         Assignment.objects.filter(trainer=trainer, log=None, session__state__in=HELD)
-        .annotate(first_end=Min("duties__block__ends_at"), last_end=Max("duties__block__ends_at"))
-        .filter(first_end__lte=at, last_end__gte=at - EFFORT_ASKED_FOR)
+        .annotate(last_end=Max("duties__block__ends_at"))
+        .filter(last_end__lte=at, last_end__gte=at - EFFORT_ASKED_FOR)
         .select_related("session__edition__program", "session__site")
         .order_by("-last_end", "-pk")
     )

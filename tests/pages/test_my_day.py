@@ -103,13 +103,13 @@ def test_latest_ended_session_is_asked_for_and_the_others_are_named(client):
     assert 'name="effort"' in page.content.decode()
 
 
-def test_session_is_asked_for_from_the_end_of_its_first_day():
+def test_session_is_asked_for_from_the_end_of_its_last_day():
     trainer = a_trainer()
     session = a_session(trainer, days=3)
-    first_end = session.blocks.first().ends_at
 
     before, after = (
-        queries.still_to_log(trainer, at=at) for at in (first_end - A_DAY / 24, first_end)
+        queries.still_to_log(trainer, at=at)
+        for at in (session.ends_at - A_DAY / 24, session.ends_at)
     )
 
     assert before == []

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from people.models.records import tracked
 from trainers.models import Trainer
@@ -40,7 +41,7 @@ class Alert(models.Model):
         Trainer, on_delete=models.CASCADE, related_name="alerts", verbose_name=_("trainer")
     )
     kind = models.CharField(_("kind"), max_length=9, choices=Kind.choices)
-    opened_at = models.DateTimeField(_("opened"), default=timezone.now)
+    opened_at = models.DateTimeField(pgettext_lazy("alert", "opened"), default=timezone.now)
     week = models.DateField(_("week up to"))
     named_weeks = ArrayField(
         models.DateField(), default=list, blank=True, verbose_name=_("weeks it names")
@@ -58,7 +59,7 @@ class Alert(models.Model):
     due_on = models.DateField(_("answer due"))
     told_at = models.DateTimeField(_("trainer told"), null=True, blank=True)
     reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True)
-    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    closed_at = models.DateTimeField(pgettext_lazy("alert", "closed"), null=True, blank=True)
     why_closed = models.CharField(_("why closed"), max_length=500, blank=True)
 
     objects = AlertQuerySet.as_manager()
@@ -121,7 +122,7 @@ class ReliefAction(models.Model):
     )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     words = models.TextField(_("what is agreed"), max_length=LONGEST_WORDS)
-    due_on = models.DateField(_("by"))
+    due_on = models.DateField(pgettext_lazy("day", "by"))
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,

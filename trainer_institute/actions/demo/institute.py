@@ -33,7 +33,7 @@ def fill(*, scale: str, seed: int, today: dt.date | None = None, say: Say) -> in
             "This institute is not empty. Point INSTITUTE_DATA to a new folder to fill another one."
         )
     _expect_large_tables()
-    weeks = Weeks(today or timezone.now().astimezone(ZoneInfo(PLACES[0].zone)).date())
+    weeks = Weeks(today or _today(timezone.now()))
     dice = random.Random(seed)  # noqa: S311 - an invented company, no secret
     made = company.found(weeks, scale=scale, dice=dice, say=say)
     if scale == SCALES[0]:
@@ -66,7 +66,11 @@ def _train(made: company.Company, weeks: Weeks, *, seed: int, say: Say) -> None:
 
 
 def _told_at(today: dt.date) -> dt.datetime:
-    """An instant of that day, not in the future if the day is this one."""
-    morning = dt.datetime.combine(today, MORNING)
-    now = timezone.now()
-    return now if now.date() == today and now < morning else morning
+    """An instant of that day; of the real one never an instant to come, or nobody is told yet."""
+    morning, now = dt.datetime.combine(today, MORNING), timezone.now()
+    return min(now, morning) if today == _today(now) else morning
+
+
+def _today(now: dt.datetime) -> dt.date:
+    """The day at the first site."""
+    return now.astimezone(ZoneInfo(PLACES[0].zone)).date()

@@ -33,7 +33,7 @@ def warnings(plan: Plan, row: AssignmentRow) -> list[Problem]:
     leads = row.role != Role.CO
     if any(right.leads or not leads for right in valid):
         return []
-    sentence = _("%(trainer)s had no right for %(program)s on %(day)s. Check the right.")
+    sentence = _("%(trainer)s had no right to deliver %(program)s on %(day)s. Check the right.")
     words = {"trainer": row.trainer, "program": program.code, "day": on.isoformat()}
     return [Problem("not-qualified", sentence % words)]
 

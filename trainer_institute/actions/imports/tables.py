@@ -72,9 +72,7 @@ def sources_in(path: Path) -> list[Source]:
         tables = _sheets_in(book)
     found = Counter(source.table for source in tables)
     if not found or max(found.values()) > 1:
-        sentence = _(
-            "Exactly one each of %(names)s is read, at least one of them. Check the names."
-        )
+        sentence = _("Of %(names)s at least one is needed, and none twice. Check the names.")
         names = ", ".join(table.file if book is None else table.value for table in Table)
         raise Unreadable(str(book or path), 1, sentence % {"names": names})
     return sorted(tables, key=lambda source: list(Table).index(source.table))
