@@ -19,6 +19,8 @@ from people.models import Employee, Grant, Right, User
 from people.models.access import GrantQuerySet
 from people.models.persons import EmployeeQuerySet
 from people.views import persons
+from sessions.models.assignments import AssignmentQuerySet
+from sessions.models.sessions import SessionQuerySet
 from tests.house.walk import findings_behind, gaps_of_the_table, walk
 from trainer_institute import doors, urls
 from trainer_institute.accounts.backend import Backend
@@ -248,6 +250,18 @@ def other_words_for_what_exists(gardener: Gardener) -> Hole:
     )
 
 
+def every_session_for_everybody(gardener: Gardener) -> Hole:
+    gardener.patch(SessionQuerySet, "visible_to", lambda rows, user: rows.all())
+    return Hole(
+        "GET sessions:detail by only judge (foreign): 200 instead of 404.", "sessions:detail"
+    )
+
+
+def the_log_of_a_colleague(gardener: Gardener) -> Hole:
+    gardener.patch(AssignmentQuerySet, "own", lambda rows, user: rows.of_person_or_team(user))
+    return Hole("GET sessions:log by only lead_team (team): 200 instead of 404.", "sessions:log")
+
+
 def a_deputy_whose_time_is_over(gardener: Gardener) -> Hole:
     gardener.patch(GrantQuerySet, "in_force", lambda rows, on: rows.filter(starts_on__lte=on))
     return Hole("GET people:list by deputy too late: 200 instead of 403.", "people:list")
@@ -326,6 +340,8 @@ HOLES = [
     a_page_that_caches_may_keep,
     a_refusal_that_tells_what_exists,
     other_words_for_what_exists,
+    every_session_for_everybody,
+    the_log_of_a_colleague,
     a_deputy_whose_time_is_over,
     an_account_that_was_closed,
     someone_stood_in_for_who_takes_any_right,

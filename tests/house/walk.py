@@ -132,7 +132,7 @@ class Steps:
         nothing = self._unknown(url, walker) if has_objects else {}
         for near in Near if has_objects else (Near.OWN,):
             for path in _paths(url, walker, near):
-                for method in ("GET", "POST"):
+                for method in self._methods(url, near):
                     answer = self._knock(walker, method, path)
                     yield from self._wrong_with(answer, url, walker, near, method)
                     hidden = has_objects and sight and not sight.lets_in(walker.rights, near)
@@ -140,15 +140,32 @@ class Steps:
                         who = _who(url, walker, near, method)
                         yield f"{who}: a hidden object answers otherwise than an unknown one."
 
+    def _methods(self, url: Url, near: Near) -> list[str]:
+        """One that nobody may use is tried on the own object alone: it is refused before all."""
+        door = doors.DOORS[url.name]
+        return [m for m in ("GET", "POST") if near is Near.OWN or _access(door, m) is not None]
+
     def _unknown(self, url: Url, walker: Walker) -> dict[str, tuple[int, bytes]]:
         path = reverse(url.name, kwargs=dict.fromkeys(url.words, UNKNOWN_NUMBER))
         return {method: _told(self._knock(walker, method, path)) for method in ("GET", "POST")}
 
     def _other_methods(self, url: Url, walker: Walker) -> Iterator[str]:
-        for path in _paths(url, walker, Near.OWN) if walker.tries_all else ():
+        """By three people: methods are refused before anybody asks who it is."""
+        if walker.name not in self._those_who_try_all(url):
+            return
+        for path in _paths(url, walker, Near.OWN):
             for method in ("HEAD", *NOT_FOR_PAGES):
                 answer = self._knock(walker, method, path)
                 yield from self._wrong_with(answer, url, walker, Near.OWN, method)
+
+    def _those_who_try_all(self, url: Url) -> set[str]:
+        """The first visitor, the first who is let in, and the first who is not."""
+        door = doors.DOORS[url.name]
+        by_kind: dict[str, str] = {}
+        for walker in self._walkers:
+            kind = "visitor" if walker.is_visitor else str(_is_let_in(door, walker))
+            by_kind.setdefault(kind, walker.name)
+        return set(by_kind.values())
 
     def _wrong_with(
         self, answer: HttpResponse, url: Url, walker: Walker, near: Near, method: str
@@ -241,6 +258,11 @@ def on_two_hosts() -> Iterator[None]:
         ALLOWED_HOSTS=[PUBLIC_HOST, INTERNAL_HOST],
     ):
         yield
+
+
+def _is_let_in(door: Door, walker: Walker) -> bool:
+    """Whether this person may read or write here, about the own object."""
+    return any(expectation(door, walker, Near.OWN, method).lets_in for method in ("GET", "POST"))
 
 
 def _paths(url: Url, walker: Walker, near: Near) -> Iterator[str]:

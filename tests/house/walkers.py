@@ -36,7 +36,6 @@ class Walker:
 
     A visitor has no user; one who may no longer enter has a user and a sign-in all the same.
     `lendings`: a right of theirs that somebody holds for them, and one they hold for somebody.
-    `tries_all`: by every method; those whose time is a special one only read and write.
     """
 
     name: str
@@ -45,7 +44,6 @@ class Walker:
     rights: frozenset[Right] = field(default_factory=frozenset)
     user: User | None = None
     may_enter: bool = True
-    tries_all: bool = True
 
     @property
     def is_visitor(self) -> bool:
@@ -184,18 +182,18 @@ def _deputy(world: World, name: str, head: User, days: tuple[dt.date, dt.date]) 
         right, (first, last) = Right(grant.right), days
         a_grant(deputy, right, deputizes=grant, starts_on=first, ends_on=last)
     people = {**walker.people, Near.TEAM: _a_member_of_the_team_of(chief)}
-    return replace(walker, people=people, tries_all=False)
+    return replace(walker, people=people)
 
 
 def _whose_account_is_closed(walker: Walker) -> Walker:
     User.objects.filter(employee=walker.people[Near.OWN]).update(is_active=False)
-    return replace(walker, may_enter=False, tries_all=False)
+    return replace(walker, may_enter=False)
 
 
 def _who_left(walker: Walker) -> Walker:
     day = timezone.now().date() - SOON
     Employee.objects.filter(pk=walker.people[Near.OWN].pk).update(left_on=day)
-    return replace(walker, may_enter=False, tries_all=False)
+    return replace(walker, may_enter=False)
 
 
 def _person(walker: Walker, near: Near) -> Path | None:
