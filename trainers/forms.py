@@ -1,5 +1,6 @@
 """Input about trainers becomes clean values."""
 
+import datetime as dt
 import re
 from typing import ClassVar
 
@@ -14,6 +15,8 @@ from trainers.models import FteShare, Trainer
 BETWEEN_LANGUAGES = re.compile(r"[,;\n]")
 MOST_LANGUAGES, MOST_TOPICS = 20, 30
 LONGEST_TOPIC = 200
+# Outside of these years a day is a slip; at the ends of the calendar no day can follow it.
+FIRST_YEAR, LAST_YEAR = 1950, 2100
 OWN_PART = ["languages", "topics"]
 AGREED = [
     "weekly_hours_limit",
@@ -107,6 +110,15 @@ class RecordForm(OwnPartForm):
         }
 
     helper = layout(*OWN_PART, *AGREED, submit=_("Save"))
+
+    def clean(self) -> None:
+        """Nothing; a day of a year that nobody means is a mistake of its field."""
+        super().clean()
+        words = _("Give a day between the years %(first)s and %(last)s.")
+        for name in ("rota_from", "started_on", "left_on"):
+            day: dt.date | None = self.cleaned_data.get(name)
+            if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
+                self.add_error(name, words % {"first": FIRST_YEAR, "last": LAST_YEAR})
 
 
 class ShareForm(forms.ModelForm):  # type: ignore[type-arg] # generic for the checker only

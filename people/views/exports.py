@@ -82,10 +82,14 @@ def _cell(value: object) -> Cell:
 
 
 def _csv(table: Iterable[Sequence[Cell]]) -> bytes:
-    """A semicolon and decimal commas where the spreadsheet program expects them: in Russian."""
+    """A semicolon and decimal commas where the spreadsheet program expects them: in Russian.
+
+    Every cell stands in quotes: a text with the other separator would fall apart on a computer of
+    the other language, and a formula could hide behind it.
+    """
     is_russian = (get_language() or "").startswith("ru")
     out = StringIO(newline="")
-    writer = csv.writer(out, delimiter=";" if is_russian else ",")
+    writer = csv.writer(out, delimiter=";" if is_russian else ",", quoting=csv.QUOTE_ALL)
     writer.writerows([_written(cell, is_russian) for cell in row] for row in table)
     return (BYTE_ORDER_MARK + out.getvalue()).encode()
 

@@ -84,12 +84,6 @@ class Program(models.Model):
         return self.name
 
 
-class EditionQuerySet(models.QuerySet["Edition"]):
-    def in_use(self) -> Self:
-        """Editions that may be delivered."""
-        return self.filter(state=Edition.State.IN_USE)
-
-
 @tracked()
 class Edition(models.Model):
     """A numbered state of a program. What it teaches is, for load, one kind of content."""
@@ -121,8 +115,6 @@ class Edition(models.Model):
         help_text=_("From 1, very light, to 10; 3 is moderate and 5 hard."),
     )
     state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.IN_USE)
-
-    objects = EditionQuerySet.as_manager()
 
     class Meta:
         ordering = ["program", "-number"]

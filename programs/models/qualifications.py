@@ -17,10 +17,6 @@ class QualificationQuerySet(models.QuerySet["Qualification"]):
         """Rights that count on that day."""
         return self.filter(Q(valid_until=None) | Q(valid_until__gte=on), issued_on__lte=on)
 
-    def to_lead(self) -> Self:
-        """Rights with which a session may be led."""
-        return self.filter(level__in=LEADING)
-
 
 @tracked()
 class Qualification(models.Model):

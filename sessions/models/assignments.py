@@ -1,4 +1,7 @@
-"""Who delivers which day of a session."""
+"""Who delivers which day of a session.
+
+Sessions are named here, not imported: which of them a person sees, they ask of assignments.
+"""
 
 from typing import Self
 
@@ -8,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models import Right, User
 from people.models.records import tracked
-from sessions.models.sessions import Block, TrainingSession
 from trainers.models import Engagement, Trainer
 from trainers.models.engagements import Role
 
@@ -16,7 +18,7 @@ from trainers.models.engagements import Role
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def of_person_or_team(self, user: User) -> Self:
         """Assignments of the person behind the account, and of those whose line manager it is."""
-        people = Q(trainer__employee=user.employee_id)
+        people = Q(trainer__employee=user.employee_id, trainer__employee__isnull=False)
         if user.may(Right.LEAD_TEAM):
             people |= Q(trainer__employee__line_manager__in=user.leads_as())
         return self.filter(people)
@@ -31,7 +33,7 @@ class Assignment(models.Model):
     """A trainer in a session. Which days it is, duties say."""
 
     session = models.ForeignKey(
-        TrainingSession,
+        "training_sessions.TrainingSession",
         on_delete=models.CASCADE,
         related_name="assignments",
         verbose_name=_("session"),
@@ -71,7 +73,10 @@ class Duty(models.Model):
         Assignment, on_delete=models.CASCADE, related_name="duties", verbose_name=_("assignment")
     )
     block = models.ForeignKey(
-        Block, on_delete=models.CASCADE, related_name="duties", verbose_name=_("session day")
+        "training_sessions.Block",
+        on_delete=models.CASCADE,
+        related_name="duties",
+        verbose_name=_("session day"),
     )
     engagement = models.OneToOneField(
         Engagement, on_delete=models.PROTECT, related_name="duty", verbose_name=_("booked time")

@@ -1,6 +1,5 @@
 """Training sessions and their days."""
 
-import datetime as dt
 from typing import Self
 
 from django.db import models
@@ -8,10 +7,11 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from people.models import HR, Employee, Right, RoomBooking, Site, User
+from people.models import HR, Right, RoomBooking, Site, User
 from people.models.places import must_be_a_zone
 from people.models.records import tracked
 from programs.models import Edition
+from sessions.models.assignments import Assignment
 
 
 class SessionQuerySet(models.QuerySet["TrainingSession"]):
@@ -25,10 +25,7 @@ class SessionQuerySet(models.QuerySet["TrainingSession"]):
         seen = self.exclude(state=TrainingSession.State.DRAFT)
         if user.may(Right.AUDIT, Right.LEAD_PROGRAM):
             return seen
-        people = Q(pk=user.employee_id)
-        if user.may(Right.LEAD_TEAM):
-            people |= Q(line_manager__in=user.leads_as())
-        given = Employee.objects.filter(people, trainer__assignments__session=OuterRef("pk"))
+        given = Assignment.objects.filter(session=OuterRef("pk")).of_person_or_team(user)
         reach = Q(Exists(given))
         if user.may(Right.COORDINATE):
             reach |= Q(site__in=user.sites_coordinated())
@@ -37,16 +34,6 @@ class SessionQuerySet(models.QuerySet["TrainingSession"]):
     def published(self) -> Self:
         """Sessions that take place or took place: neither drafts nor canceled."""
         return self.exclude(state__in=(TrainingSession.State.DRAFT, TrainingSession.State.CANCELED))
-
-    def upcoming(self, *, at: dt.datetime) -> Self:
-        """Published sessions that have not ended by that instant."""
-        return self.filter(state=TrainingSession.State.PUBLISHED, ends_at__gt=at)
-
-    def delivered(self) -> Self:
-        """Sessions that were delivered, closed or not."""
-        return self.filter(
-            state__in=(TrainingSession.State.DELIVERED, TrainingSession.State.CLOSED)
-        )
 
     def uncovered(self) -> Self:
         """Sessions with a day that has no first trainer."""

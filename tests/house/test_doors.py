@@ -27,6 +27,8 @@ from trainer_institute.accounts.backend import Backend
 from trainer_institute.doors import ANYBODY, Door, Near, joined
 from trainer_institute.middleware import faces, viewer
 
+pytestmark = pytest.mark.timeout(900)  # thousands of requests, on a slow machine too
+
 View = Callable[..., HttpResponseBase]
 Patterns = list[URLPattern | URLResolver]
 

@@ -4,6 +4,7 @@ import os
 import pwd
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -113,6 +114,14 @@ def said(program: subprocess.Popen[str]) -> str:
     return program.stdout.readline().strip()
 
 
+def read_until(line: str, program: subprocess.Popen[str]) -> None:
+    """Nothing; the program has said this line. Fails with what it said if it ends before."""
+    told: list[str] = []
+    while line not in told:
+        told.append(said(program))
+        assert told[-1] or program.poll() is None, told
+
+
 @contextmanager
 def a_folder() -> Iterator[Path]:
     """A folder every user can reach, to put a data folder in; nothing of it stays."""
@@ -160,6 +169,21 @@ def traces_of(data: Path) -> list[int]:
             if any(mark in words for mark in marks) and int(folder.name) != os.getpid():
                 found.append(int(folder.name))
     return found
+
+
+def children_of(pid: int) -> set[int]:
+    """The processes that this one started and that still run."""
+    children: set[int] = set()
+    for found in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(OSError):
+            children |= {int(word) for word in found.read_text().split()}
+    return children
+
+
+def a_free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def keeper_pid(data: Path) -> int:

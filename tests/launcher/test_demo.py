@@ -5,7 +5,6 @@ import json
 import re
 import signal
 import socket
-import subprocess
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -18,9 +17,11 @@ import pytest
 from tests.launcher.support import (
     ME,
     a_data_folder,
+    a_free_port,
+    children_of,
     ended,
     is_alive,
-    said,
+    read_until,
     traces_of,
     wait_until,
 )
@@ -69,11 +70,9 @@ def family_of(pid: int) -> set[int]:
     """The process and all that descend from it."""
     family, sought = {pid}, [pid]
     while sought:
-        for children in Path(f"/proc/{sought.pop()}/task").glob("*/children"):
-            with suppress(OSError):
-                found = {int(word) for word in children.read_text().split()} - family
-                family |= found
-                sought += found
+        found = children_of(sought.pop()) - family
+        family |= found
+        sought += found
     return family
 
 
@@ -85,12 +84,6 @@ def answers(port: int) -> bool:
     with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
         return True
     return False
-
-
-def a_free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass(frozen=True)
@@ -146,13 +139,6 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seen]:
             code = running.wait()
         wait_until(lambda: not traces_of(data))
         yield Seen(before, code, rest[-1], doors(), list(home.iterdir()))
-
-
-def read_until(line: str, running: "subprocess.Popen[str]") -> None:
-    told: list[str] = []
-    while line not in told:
-        told.append(said(running))
-        assert told[-1] or running.poll() is None, told
 
 
 @pytest.mark.timeout(600)

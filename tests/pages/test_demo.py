@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from django.contrib.auth import authenticate
 from django.core.management import CommandError
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from people.models import AccessLog, Department, Employee, Grant, Right, Room, Shown, Site, User
 from people.models.access import Switch
@@ -42,12 +42,12 @@ def filled(django_db_setup, django_db_blocker):
 
 
 def test_demo_fills_the_company_of_its_description(filled):
-    own = Employee.objects.filter(kind="own")
-    by_site = {site.name: own.filter(site=site).count() for site in Site.objects.all()}
+    by_site = {site.name: site.employees.count() for site in Site.objects.all()}
     assert by_site == PEOPLE
-    assert sum(by_site.values()) == 48_000
-    assert own.filter(department=None).count() == 0
-    assert own.values("personnel_number").distinct().count() == 48_000
+    assert Employee.objects.count() == 48_000
+    assert not Employee.objects.filter(department=None).exists()
+    assert not Employee.objects.exclude(kind="own").exists()
+    assert Employee.objects.values("personnel_number").distinct().count() == 48_000
     assert Room.objects.count() == 26
     hours = {
         site.name: site.today(at=dt.datetime(2026, 11, 22, 18, tzinfo=dt.UTC))
@@ -110,12 +110,27 @@ def test_demo_departments_hang_in_one_tree_a_site_and_have_a_head_each(filled):
     assert peopled == led
 
 
+def test_demo_names_ten_people_a_site_in_cyrillic(filled):
+    found = Employee.objects.filter(last_name__regex="[А-Яа-яЁё]").order_by()
+
+    assert dict(found.values_list("site__name").annotate(Count("pk"))) == dict.fromkeys(PEOPLE, 10)
+    assert not found.filter(trainer__isnull=False).exists()
+
+
+def test_demo_calls_the_training_center_by_its_name(filled):
+    training = Department.objects.filter(name__startswith="Training center")
+
+    assert list(training.values_list("name").order_by().distinct()) == [("Training center",)]
+    assert training.count() == len(PEOPLE)
+    assert training.get(code="norilsk-training").employees.filter(trainer__isnull=False).count() == 22
+
+
 def test_demo_leaves_a_filled_institute_alone(filled):
     before = fingerprint()
 
     again = fill(seed=2, if_empty=True)
 
-    assert "48,060 people in 6 sites." in filled
+    assert "48,000 people in 6 sites." in filled
     assert "already filled" in again
     assert fingerprint() == before
     with pytest.raises(CommandError, match="not empty"):

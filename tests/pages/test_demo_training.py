@@ -22,6 +22,7 @@ from trainer_institute.actions.demo.cast import (
     SAULE,
     WITHOUT_LOGS,
 )
+from trainer_institute.actions.demo.staff import TOPICS
 from trainers.models import Engagement, FteShare, Trainer
 from trainers.models.categories import Work
 from wellbeing.models import Alert, EffortRating, RatedEngagement, WeeklyLoad
@@ -64,6 +65,13 @@ def test_demo_trainers_are_the_sixty(filled):
     assert Trainer.objects.values("employee__sort_name").distinct().count() == 60
 
 
+def test_demo_trainers_have_two_topics_each(filled):
+    pairs = list(Trainer.objects.values_list("topics", flat=True))
+
+    assert [len(set(pair)) for pair in pairs] == [2] * 60
+    assert len({topic for pair in pairs for topic in pair}) == len(TOPICS)
+
+
 def test_demo_sessions_are_those_of_the_tables(filled):
     sessions = TrainingSession.objects.order_by()
     by_site = dict(sessions.values_list("site__name").annotate(Count("pk")))
@@ -79,8 +87,8 @@ def test_demo_sessions_are_those_of_the_tables(filled):
 
 
 def test_demo_people_are_those_of_the_tables(filled):
-    held = TrainingSession.objects.delivered().order_by()
-    left = TrainingSession.objects.upcoming(at=MIDNIGHT).order_by()
+    held = TrainingSession.objects.filter(state__in=("delivered", "closed")).order_by()
+    left = TrainingSession.objects.filter(state="published", ends_at__gt=MIDNIGHT).order_by()
     trained = dict(held.values_list("edition__program__name").annotate(Sum("head_count")))
     expected = left.aggregate(Sum("expected_people"))["expected_people__sum"]
 
@@ -156,8 +164,8 @@ def test_demo_relief_of_aigul_is_the_printed_one(filled):
 
     assert shown == [45.8, 59.6, 32.5]
     assert (rise.before.level, rise.after.level, rise.is_too_much) == ("low", "low", False)
-    steps = Qualification.objects.valid(on=WEEK_OF_RELIEF).to_lead()
-    assert steps.filter(trainer=trainer(MARIA), program__code="three-steps").exists()
+    held = Qualification.objects.valid(on=WEEK_OF_RELIEF)
+    assert held.get(trainer=trainer(MARIA), program__code="three-steps").leads
 
 
 def test_demo_logs_are_written_and_some_are_missing(filled):
@@ -196,7 +204,7 @@ def test_demo_rights_cover_the_timetable_and_one_lapses_next_week(filled):
     lapsing = Qualification.objects.filter(valid_until__lt=dt.date(2027, 3, 1))
     valid = Qualification.objects.valid(on=TODAY)
     held = set(valid.values_list("trainer", "program"))
-    leading = set(valid.to_lead().values_list("trainer", "program"))
+    leading = {(right.trainer_id, right.program_id) for right in valid if right.leads}
     given = Assignment.objects.values_list("trainer", "session__edition__program")
 
     assert [(right.trainer, right.valid_until) for right in lapsing] == [

@@ -71,6 +71,14 @@ def test_csv_opens_in_excel_in_russian():
     ]
 
 
+def test_csv_quotes_every_cell():
+    got = answer([["a", 1, None, "b\"c"]], columns=list("wxyz"))
+
+    assert got.content.decode("utf-8-sig") == (
+        '"w","x","y","z"\r\n"a","1","","b""c"\r\n'
+    )
+
+
 def test_name_of_the_file_may_be_russian():
     assert answer([], name="тренеры").headers["Content-Disposition"] == (
         "attachment; filename*=utf-8''%D1%82%D1%80%D0%B5%D0%BD%D0%B5%D1%80%D1%8B.csv"

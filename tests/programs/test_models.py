@@ -102,16 +102,6 @@ def test_program_is_offered_until_it_closes(closed_on, offered):
     assert Program.objects.offered(on=A_MONDAY).exists() is offered
 
 
-def test_edition_is_in_use_by_its_state():
-    program = a_program()
-    editions = {
-        state: an_edition(program, number=number, state=state)
-        for number, state in enumerate(Edition.State, start=1)
-    }
-
-    assert list(Edition.objects.in_use()) == [editions[Edition.State.IN_USE]]
-
-
 @pytest.mark.parametrize(
     ("issued_on", "valid_until", "valid"),
     [
@@ -131,10 +121,7 @@ def test_qualification_is_valid_on_its_days(issued_on, valid_until, valid):
     ("level", "leads"), [("observer", False), ("second", False), ("lead", True), ("mentor", True)]
 )
 def test_qualification_leads_from_lead_on(level, leads):
-    held = a_qualification(level=level)
-
-    assert held.leads is leads
-    assert Qualification.objects.to_lead().exists() is leads
+    assert a_qualification(level=level).leads is leads
 
 
 def test_rows_name_themselves():

@@ -71,6 +71,8 @@ def test_note_of_more_days_is_another_row():
         (FRIDAY, A_MONDAY, "The last day must not be before the first."),
         (dt.date(2025, 11, 22), A_MONDAY, "more than a year ago"),
         (A_MONDAY, dt.date(2029, 11, 25), "An absence lasts three years at most."),
+        (FRIDAY, dt.date(2029, 11, 26), "more than three years ahead"),
+        (dt.date.max, dt.date.max, "more than three years ahead"),
     ],
 )
 def test_note_refuses_what_can_only_be_a_slip(first, last, sentence):
@@ -81,9 +83,14 @@ def test_note_refuses_what_can_only_be_a_slip(first, last, sentence):
 
 
 @pytest.mark.parametrize(
-    ("first", "last"), [(dt.date(2025, 11, 23), FRIDAY), (A_MONDAY, dt.date(2029, 11, 24))]
+    ("first", "last"),
+    [
+        (dt.date(2025, 11, 23), FRIDAY),
+        (A_MONDAY, dt.date(2029, 11, 24)),
+        (dt.date(2029, 11, 25), dt.date(2029, 11, 25)),
+    ],
 )
-def test_note_takes_the_longest_and_the_earliest(first, last):
+def test_note_takes_the_longest_the_earliest_and_the_furthest(first, last):
     assert noted(a_trainer(), first, last).pk
 
 

@@ -11,7 +11,7 @@ from people.models import Right
 from tests.builders.people import a_user, an_employee
 from tests.builders.trainers import a_share, a_trainer, an_absence, an_engagement
 from trainers.forms import MOST_LANGUAGES
-from trainers.models import Absence, Trainer
+from trainers.models import Absence, TimeChange, Trainer
 
 pytestmark = pytest.mark.django_db
 
@@ -141,6 +141,26 @@ def test_edit_refuses_half_a_rota_and_keeps_what_was_typed(client, planner):
     assert page.context["form"]["rota_days_on"].value() == "9"
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize(
+    ("field", "rest"),
+    [
+        ("rota_from", {"rota_days_on": "28", "rota_days_off": "28"}),
+        ("started_on", {}),
+        ("left_on", {}),
+    ],
+)
+def test_edit_refuses_days_at_the_ends_of_the_calendar(client, planner, day, field, rest):
+    trainer = a_trainer()
+
+    page = client.post(url("edit", trainer.pk), {field: day, **rest})
+
+    assert page.status_code == 200
+    assert page.context["form"].errors[field] == ["Give a day between the years 1950 and 2100."]
+    assert page.context["form"][field].value() == day
+    assert not TimeChange.objects.exists()
+
+
 def test_edit_needs_an_end_for_the_reason_why(client, planner):
     page = client.post(url("edit", a_trainer().pk), {"why_left": "moved"})
 
@@ -187,6 +207,26 @@ def test_share_that_cannot_be_is_refused_and_kept_in_the_form(client, planner, s
     assert not trainer.shares.exists()
 
 
+@pytest.mark.parametrize(
+    ("day", "sentence"),
+    [
+        ("9999-12-28", "The first day is more than three years ahead."),
+        ("9999-12-31", "The first day is more than three years ahead."),
+        ("0001-01-01", "The first day is more than a year ago."),
+    ],
+)
+def test_share_at_the_ends_of_the_calendar_is_refused(client, planner, day, sentence):
+    trainer = a_trainer()
+
+    page = client.post(url("share-change", trainer.pk), {"share": "0.5", "starts_on": day})
+
+    assert page.status_code == 200
+    assert sentence in page.context["form"].non_field_errors()[0]
+    assert page.context["form"]["starts_on"].value() == day
+    assert not trainer.shares.exists()
+    assert not TimeChange.objects.exists()
+
+
 def test_share_page_says_when_none_was_noted(client, planner):
     assert "A full contract" in client.get(url("share-change", a_trainer().pk)).content.decode()
 
@@ -229,6 +269,29 @@ def test_absence_without_a_last_day_is_one_day(client, planner):
 
     assert trainer.absences.get().ends_on == today(trainer)
     assert said(page) == ["The absence is noted."]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "sentence"),
+    [
+        ("9999-12-28", "9999-12-28", "The last day is more than three years ahead."),
+        ("9999-12-31", "", "The last day is more than three years ahead."),
+        ("9999-12-28", "9999-12-31", "The last day is more than three years ahead."),
+        (None, "9999-12-31", "An absence lasts three years at most."),
+        ("0001-01-01", "9999-12-31", "The first day is more than a year ago."),
+    ],
+)
+def test_absence_at_the_ends_of_the_calendar_is_refused(client, first, last, sentence):
+    trainer = a_trainer_who_is_signed_in(client)
+
+    page = client.post(
+        url("absence-note", trainer.pk), {"starts_on": first or today(trainer), "ends_on": last}
+    )
+
+    assert page.status_code == 200
+    assert sentence in page.context["form"].non_field_errors()[0]
+    assert not Absence.objects.exists()
+    assert not TimeChange.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from trainers.models.deeds import TrainerDeed
 # Beyond these lies a slip of the year, not an absence.
 EARLIEST = dt.timedelta(days=365)
 LONGEST = dt.timedelta(days=3 * 366)
+FURTHEST = dt.timedelta(days=3 * 366)
 
 
 @retried
@@ -67,3 +68,5 @@ def _check_days(starts_on: dt.date, ends_on: dt.date, *, on: dt.date) -> None:
         raise Refused(_("The first day is more than a year ago. Check the year."))
     if ends_on - starts_on >= LONGEST:
         raise Refused(_("An absence lasts three years at most. Check the last day."))
+    if ends_on > on + FURTHEST:
+        raise Refused(_("The last day is more than three years ahead. Check the year."))

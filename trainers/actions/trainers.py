@@ -18,8 +18,9 @@ from trainers.models.deeds import TrainerDeed
 
 # What the load is computed from, beside the booked time.
 COUNTS_FOR_LOAD = frozenset({"rota_from", "rota_days_on", "rota_days_off", "left_on"})
-# An earlier day would write the load of years anew; a slip of the year does it.
-EARLIEST = dt.timedelta(days=365)
+# An earlier day would write the load of years anew; a slip of the year does it. Nobody agrees on
+# a share so far ahead as the latest.
+EARLIEST, FURTHEST = dt.timedelta(days=365), dt.timedelta(days=3 * 366)
 
 
 @retried
@@ -60,10 +61,9 @@ def change_share(
 ) -> FteShare:
     """The share that holds from the day on, until the next one that is known.
 
-    Raises Refused for a share out of bounds, a day long ago, and the same share again.
+    Raises Refused for a share out of bounds, a day long ago or far ahead, the same share again.
     """
-    if from_day < trainer.employee.site.today(at=at) - EARLIEST:
-        raise Refused(_("The first day is more than a year ago. Check the year."))
+    _check_day(from_day, on=trainer.employee.site.today(at=at))
     engagements.lock([trainer])
     row = FteShare.objects.filter(trainer=trainer, starts_on=from_day).first()
     if row is not None and row.share == share:
@@ -78,3 +78,10 @@ def change_share(
     time_changes.leave([(trainer.pk, from_day)])
     traces.leave(by=by, what=TrainerDeed.SHARE_CHANGED, about=trainer)
     return row
+
+
+def _check_day(from_day: dt.date, *, on: dt.date) -> None:
+    if from_day < on - EARLIEST:
+        raise Refused(_("The first day is more than a year ago. Check the year."))
+    if from_day > on + FURTHEST:
+        raise Refused(_("The first day is more than three years ahead. Check the year."))

@@ -22,7 +22,7 @@ from trainer_institute.actions.demo.weeks import FIRST_WEEK, TOLD_WEEKS, Weeks
 PASSWORD = "demo-institute"  # noqa: S105 - printed at every start of the demonstration
 DOMAIN = "example.com"
 PEOPLE_IN_A_CREW = 75
-CONTRACTORS_A_SITE = 10
+CYRILLIC_NAMES_A_SITE = 10
 SEATS = (16, 20, 24, 24, 30, 48)
 BATCH = 4_000
 
@@ -69,7 +69,7 @@ ACCOUNTS = (
     Account("director", "Irina", "Belova", "Viktorovna", "office", (Right.DIRECT,)),
     Account("contact", "Ruslan", "Beisenov", "Kairatovich", "mine", (Right.CONTACT,)),
 )
-# Divisions of every site with their share of its people; crews of the large ones stand below shops.
+# Divisions of every site with their share of its people; below the shops stand their crews.
 DIVISIONS = (
     ("mine", "Mine", 30),
     ("concentrator", "Concentrator", 18),
@@ -83,6 +83,9 @@ DIVISIONS = (
     ("office", "Site management", 1),
 )
 
+
+OFFICES = frozenset({TRAINING, "hr", "audit", "office"})
+"""Divisions that work as one, however many people they have."""
 
 TRAINERS_WITH_ACCOUNT = {"trainer": AIGUL, "methodologist": PAVEL}
 
@@ -109,7 +112,6 @@ def found(weeks: Weeks, *, scale: str, dice: random.Random, say: Say) -> Company
             company.trainers |= people.behind_accounts()
         company.trainers |= people.trainers()
         people.fill_crews()
-        _contractors(site, dice)
     company.users = _accounts(company.sites[SITE_OF_ACCOUNTS], weeks.today)
     return company
 
@@ -167,7 +169,7 @@ def _units(site: Site, people: int) -> dict[str, list[_Unit]]:
         size = left if code == DIVISIONS[0][0] else people * share // whole
         left -= size
         division = Department.objects.create(code=f"{site.code}-{code}", name=name, parent=top)
-        crews = max(1, size // PEOPLE_IN_A_CREW)
+        crews = 1 if code in OFFICES else max(1, size // PEOPLE_IN_A_CREW)
         made = [division] if crews == 1 else _below(division, crews)
         units[code] = [
             _Unit(department, size // crews + (number < size % crews))
@@ -271,29 +273,17 @@ class _People:
             for unit, head in zip(flat, heads, strict=True)
             for _ in range(unit.people - 1 - taken.get(unit.department.pk, 0))
         ]
+        self._rename(self.dice.sample(others, CYRILLIC_NAMES_A_SITE))
         Employee.objects.bulk_create(others, batch_size=BATCH)
 
     def _somebody(self, department: Department, head: Employee | None) -> Employee:
         return self._person(names.somebody(self.dice), department, head)
 
-
-def _contractors(site: Site, dice: random.Random) -> None:
-    """Some people of other companies, known by company and pass, with names in Cyrillic."""
-    made = []
-    for number in range(1, CONTRACTORS_A_SITE + 1):
-        first_name, patronymic, last_name = names.somebody_in_cyrillic(dice)
-        made.append(
-            Employee(
-                kind=Employee.Kind.EXTERNAL,
-                company=dice.choice(names.CONTRACTORS),
-                pass_number=f"{site.code[:3].upper()}-{number:04d}",
-                last_name=last_name,
-                first_name=first_name,
-                patronymic=patronymic,
-                site=site,
-            )
-        )
-    Employee.objects.bulk_create(made)
+    def _rename(self, people: list[Employee]) -> None:
+        """Gives these a name in Cyrillic: a search has to find both alphabets."""
+        for person in people:
+            name = names.somebody_in_cyrillic(self.dice)
+            person.first_name, person.patronymic, person.last_name = name
 
 
 def _accounts(site: Site, day: dt.date) -> dict[str, User]:

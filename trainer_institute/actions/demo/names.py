@@ -37,7 +37,6 @@ FAMILIES = _words(
 )
 SOFT = frozenset({"Anatol", "Evgen", "Gennad", "Grigor", "Yur"})
 
-CONTRACTORS = ("Northern Drilling", "Ore Transport", "Polar Build", "Smelter Service")
 CYRILLIC_FAMILIES = _words(
     "Алёшин Берёзкин Воробьёв Голубёв Ёлкин Жданов Ковалёв Лосев Миронов Панфёров Семёнов Юдин"
 )

@@ -76,7 +76,7 @@ def _trainer(profile: Profile, company: Company, weeks: Weeks) -> Trainer:
         employee=company.trainers[profile.number],
         code=f"PM-{profile.number + 1:03d}",
         languages=["ru", "en"] if profile.number % 5 == 0 else ["ru"],
-        topics=[TOPICS[profile.number % len(TOPICS)], TOPICS[profile.number % 5]],
+        topics=_topics(profile.number),
         known_from=known,
         started_on=begun,
     )
@@ -84,6 +84,12 @@ def _trainer(profile: Profile, company: Company, weeks: Weeks) -> Trainer:
         trainer.rota_from = weeks.day(story.FIRST_WEEK_ON)
         trainer.rota_days_on, trainer.rota_days_off = story.DAYS_ON, story.DAYS_OFF
     return trainer
+
+
+def _topics(number: int) -> list[str]:
+    """Two different ones; all pairs occur."""
+    first, step = number % len(TOPICS), 1 + number // len(TOPICS) % (len(TOPICS) - 1)
+    return [TOPICS[first], TOPICS[(first + step) % len(TOPICS)]]
 
 
 def _years_before(day: dt.date, number: int) -> dt.date:
