@@ -1,6 +1,9 @@
 """Input about sessions becomes clean values."""
 
+import datetime as dt
+
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -13,12 +16,24 @@ from trainers.models import Trainer
 from trainers.models.engagements import Role
 
 LARGEST_GROUP = 100_000
+FIRST_DAY, LAST_DAY = dt.date(1950, 1, 1), dt.date(2100, 12, 31)
 CONTROL = {"class": "form-control"}
 WORDS = ("what_worked", "what_to_change", "note", "incident")
 TICK = {"class": "form-check-input"}
 NO_ANSWER = ("", _("no answer"))
 EFFORT_STEPS = [*[(str(step), str(step)) for step in range(11)], NO_ANSWER]
 ENTHUSIASM_STEPS = [*[(str(step), str(step)) for step in range(1, 6)], NO_ANSWER]
+
+
+def _day(label: str | Promise) -> forms.DateField:
+    """A day that a session can have; others are mistyped, and some would be no day elsewhere."""
+    words = _("Choose a day between 1950 and 2100.")
+    return forms.DateField(
+        label=label,  # type: ignore[arg-type] # the stubs call a lazy text something else
+        required=False,
+        widget=date_input(),
+        validators=[MinValueValidator(FIRST_DAY, words), MaxValueValidator(LAST_DAY, words)],
+    )
 
 
 class SessionsFilter(forms.Form):
@@ -44,8 +59,8 @@ class SessionsFilter(forms.Form):
         required=False,
         choices=[("", _("all states")), *TrainingSession.State.choices],
     )
-    first = forms.DateField(label=_("From"), required=False, widget=date_input())
-    last = forms.DateField(label=_("To"), required=False, widget=date_input())
+    first = _day(_("From"))
+    last = _day(_("To"))
     order = forms.ChoiceField(
         label=_("Order"),
         required=False,
@@ -119,6 +134,12 @@ class AssignForm(forms.Form):
 
     trainer = forms.ModelChoiceField(Trainer.objects.select_related("employee"))
     role = forms.ChoiceField(choices=Role.choices)
+
+
+class ShareForm(forms.Form):
+    """What the trainer wants for the own words, whatever stands now."""
+
+    share = forms.ChoiceField(choices=[("yes", _("yes")), ("no", _("no"))])
 
 
 def _words(label: str | Promise) -> forms.CharField:

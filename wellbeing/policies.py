@@ -15,7 +15,6 @@ __all__ = [
     "may_list_alerts",
     "may_list_loads",
     "may_list_team",
-    "may_see_alert",
     "reach_of_load",
 ]
 
@@ -43,16 +42,6 @@ def may_care(user: User) -> bool:
 def may_list_alerts(user: User) -> bool:
     """Care, to whom trainers turn in any case, and planners who may read loads."""
     return may_care(user) or may_list_loads(user)
-
-
-def may_see_alert(user: User, alert: Alert) -> bool:
-    """The trainer, and who reads the figure. A request for relief is addressed to care anyway.
-
-    Seeing a request opens no figure: ask `reach_of_load` for that.
-    """
-    if reach_of_load(user, alert.trainer) is Reach.FULL:
-        return True
-    return alert.kind == Alert.Kind.ASKED and may_care(user)
 
 
 def may_act_on(user: User, alert: Alert) -> bool:

@@ -21,8 +21,12 @@ PAGES: Mapping[str, str | Promise] = {
     "alert": _("Page of your alert"),
     "overview": _("Overview of the institute"),
     "trainer-card": _("Your page as a trainer"),
+    "wellbeing:alert-answer": _("Load and care: the answer to your request"),
+    "wellbeing:alert-due": _("Load and care: the day of the answer"),
     "wellbeing:alert-list": _("Load and care: the list of alerts"),
     "wellbeing:list": _("Load of trainers, week by week"),
+    "wellbeing:relief-end": _("Load and care: the outcome of a relief"),
+    "wellbeing:relief-propose": _("Load and care: a proposal of relief"),
     "wellbeing:team": _("Load of the own team"),
 }
 

@@ -42,15 +42,19 @@ def assign(
 ) -> Assignment:
     """The trainer in the session, with the time booked.
 
-    Without days given: as first trainer those that have none yet, as second trainer all. Raises
-    Refused without a right to deliver, and where the trainer is taken or away.
+    Without days given: as first trainer those that wait for one, as second trainer all. A first
+    trainer who is away on such a day is released from it and told. Raises Refused without a right
+    to deliver, and where the trainer is taken or away.
     """
-    engagements.lock([trainer])
-    session = _locked(session)
     asked = Role(role)
+    absent = _absent(session) if asked == Role.LEAD else []
+    engagements.lock([trainer, *absent])
+    session = _locked(session)
     days = _days_for(session, asked) if blocks is None else list(blocks)
     _refuse_who_may_not(session, trainer, asked)
-    _refuse_taken(days, asked)
+    if asked == Role.LEAD:
+        _relieve_absent(session, days, held=absent, by=by)
+        _refuse_taken(days)
     assignment = _assignment(session, trainer, asked)
     for day in days:
         _give(assignment, day)
@@ -65,24 +69,34 @@ def release(duty: Duty, *, by: User, why: str, at: dt.datetime | None = None) ->
 
     The trainer is told. What was booked is kept with its title, so that calendars can cancel it.
     """
-    assignment, block = duty.assignment, duty.block
-    engagements.lock([assignment.trainer])
-    session = _locked(assignment.session)
+    engagements.lock([duty.assignment.trainer])
+    session = _locked(duty.assignment.session)
     if not why.strip():
         raise Refused(_("Write a note: the trainer reads why the day is given back."))
-    if block.starts_at <= (at or timezone.now()):
+    if duty.block.starts_at <= (at or timezone.now()):
         raise Refused(_("This day has begun. Only days to come can be given back."))
-    if not Duty.objects.filter(pk=duty.pk).delete()[0]:
-        raise Refused(_("This day was already given back."))
-    engagement = duty.engagement
-    is_known = engagement.state != Engagement.State.PROVISIONAL
-    engagement = engagements.cancel(engagement)
-    if not assignment.duties.exists() and not hasattr(assignment, "log"):
-        assignment.delete()
+    engagement = _free(duty, note=why)
     traces.leave(by=by, what=SessionDeed.RELEASED, about=session, why=why)
-    if is_known:
-        _tell(engagement, why)
     return engagement
+
+
+def slot_of(session: TrainingSession, block: Block, role: str) -> Slot:
+    """What a trainer has booked who is on that day of the session in that role."""
+    edition = session.edition
+    return Slot(
+        starts_at=block.starts_at,
+        ends_at=block.ends_at,
+        zone=session.zone,
+        minutes=block.minutes,
+        kind=Work.DELIVERY,
+        title=edition.program.name,
+        category=edition.category,
+        role=role,
+        group_size=session.group_size,
+        expected_effort=edition.expected_effort,
+        site=session.site,
+        is_online=session.is_online,
+    )
 
 
 def _locked(session: TrainingSession) -> TrainingSession:
@@ -92,6 +106,37 @@ def _locked(session: TrainingSession) -> TrainingSession:
     if held.state not in PLANNED:
         raise Refused(_("Only a draft or a published session changes its trainers."))
     return held
+
+
+def _absent(session: TrainingSession) -> list[Trainer]:
+    """First trainers who are away on days to come."""
+    return [duty.assignment.trainer for duty in candidates.absent_on(session)]
+
+
+def _relieve_absent(
+    session: TrainingSession, days: Sequence[Block], *, held: Sequence[Trainer], by: User
+) -> None:
+    """Nothing; frees first trainers who are away on the days. Their time has to be held before."""
+    for duty in candidates.absent_on(session).filter(block__in=days):
+        if duty.assignment.trainer not in held:
+            raise Refused(_("The trainers of this session have just changed. Try again."))
+        _free(duty)
+        why = _("Somebody else takes over this day.")
+        traces.leave(by=by, what=SessionDeed.RELEASED, about=session, why=why)
+
+
+def _free(duty: Duty, *, note: str = "") -> Engagement:
+    """The canceled time of the duty, which is no more; the trainer is told, unless of a draft."""
+    assignment, engagement = duty.assignment, duty.engagement
+    if not Duty.objects.filter(pk=duty.pk).delete()[0]:
+        raise Refused(_("This day was already given back."))
+    is_known = engagement.state != Engagement.State.PROVISIONAL
+    engagement = engagements.cancel(engagement)
+    if not assignment.duties.exists() and not hasattr(assignment, "log"):
+        assignment.delete()
+    if is_known:
+        _tell(engagement, note)
+    return engagement
 
 
 def _days_for(session: TrainingSession, role: Role) -> list[Block]:
@@ -116,9 +161,8 @@ def _refuse_who_may_not(session: TrainingSession, trainer: Trainer, role: Role) 
         )
 
 
-def _refuse_taken(days: Sequence[Block], role: Role) -> None:
-    taken = Duty.objects.filter(block__in=days, is_first=True)
-    if role == Role.LEAD and taken.exists():
+def _refuse_taken(days: Sequence[Block]) -> None:
+    if Duty.objects.filter(block__in=days, is_first=True).exists():
         raise Refused(_("Somebody else already answers for this day. Release that trainer first."))
 
 
@@ -136,24 +180,11 @@ def _assignment(session: TrainingSession, trainer: Trainer, role: Role) -> Assig
 def _give(assignment: Assignment, day: Block) -> None:
     """Nothing; books the day and makes it the trainer's."""
     session = assignment.session
-    edition = session.edition
-    slot = Slot(
-        starts_at=day.starts_at,
-        ends_at=day.ends_at,
-        zone=session.zone,
-        minutes=day.minutes,
-        kind=Work.DELIVERY,
-        title=edition.program.name,
-        category=edition.category,
-        role=assignment.role,
-        group_size=session.group_size,
-        expected_effort=edition.expected_effort,
-        site=session.site,
-        is_online=session.is_online,
-    )
     is_draft = session.state == TrainingSession.State.DRAFT
     state = Engagement.State.PROVISIONAL if is_draft else Engagement.State.PLANNED
-    engagement = engagements.book(assignment.trainer, slot, state=state)
+    engagement = engagements.book(
+        assignment.trainer, slot_of(session, day, assignment.role), state=state
+    )
     Duty.objects.create(
         assignment=assignment,
         block=day,
@@ -163,7 +194,7 @@ def _give(assignment: Assignment, day: Block) -> None:
 
 
 def _tell(engagement: Engagement, why: str) -> None:
-    """Nothing; the trainer reads which day it was, and why."""
+    """Nothing; the trainer reads which day it was, and why: without a note, somebody took over."""
     outbox.plan(
         RELEASED,
         about=engagement,

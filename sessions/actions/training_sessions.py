@@ -19,7 +19,7 @@ from people.actions import bookings, traces
 from people.models import RoomBooking, Site, User
 from people.rules import Refused
 from programs.models import Edition
-from sessions.models import Block, TrainingSession
+from sessions.models import Assignment, Block, TrainingSession
 from sessions.models.deeds import SessionDeed
 from trainers.actions import engagements
 from trainers.models import Engagement, Trainer
@@ -164,8 +164,17 @@ def cancel(session: TrainingSession, *, by: User, why: str) -> TrainingSession:
 
 
 def _hold(session: TrainingSession) -> None:
-    """Nothing; holds the trainers' time before the session, the order in which all do it."""
-    engagements.lock(Trainer.objects.filter(assignments__session=session))
+    """Nothing; holds the trainers' time, then the session, the order in which all do it.
+
+    Raises Refused if somebody joined between the two: that trainer's time would not be held.
+    """
+    whose = Assignment.objects.filter(session=session)
+    known = set(whose.values_list("trainer", flat=True))
+    engagements.lock(Trainer.objects.filter(pk__in=known))
+    rows = TrainingSession.objects.select_for_update(of=("self",), no_key=True)
+    rows.get(pk=session.pk)
+    if whose.exclude(trainer__in=known).exists():
+        raise Refused(_("The trainers of this session have just changed. Try again."))
 
 
 def _booked(session: TrainingSession) -> QuerySet[Engagement]:

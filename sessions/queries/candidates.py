@@ -7,11 +7,13 @@ from operator import or_
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from people.rules import sortable
 from programs.models import Qualification
 from programs.models.qualifications import LEADING
-from sessions.models import Block, TrainingSession
+from sessions.models import Block, Duty, TrainingSession
+from sessions.queries.coverage import held_by_absent
 from trainers.models import Absence, Engagement, Trainer
 from trainers.models.engagements import Role
 from trainers.models.trainers import TrainerQuerySet
@@ -21,8 +23,24 @@ ENOUGH = {Role.LEAD: LEADING, Role.CO: (Qualification.Level.SECOND, *LEADING)}
 
 
 def days_for(session: TrainingSession, role: Role) -> list[Block]:
-    """The days that wait for somebody in that role: as first trainer those that have none."""
-    return list(session.blocks.uncovered() if role == Role.LEAD else session.blocks.all())
+    """The days that wait for somebody in that role.
+
+    For a first trainer: days that have none, and days to come whose first trainer is away.
+    """
+    if role != Role.LEAD:
+        return list(session.blocks.all())
+    left = Q(pk__in=absent_on(session).values("block"))
+    return list(session.blocks.filter(left | Q(pk__in=session.blocks.uncovered().values("pk"))))
+
+
+def absent_on(session: TrainingSession, *, at: dt.datetime | None = None) -> QuerySet[Duty]:
+    """Duties of first trainers who are away on the day, of days that have not begun."""
+    coming = Duty.objects.filter(
+        block__session=session, block__starts_at__gt=at or timezone.now(), is_first=True
+    )
+    return held_by_absent(coming).select_related(
+        "assignment__trainer__employee", "assignment__session", "block", "engagement"
+    )
 
 
 def with_right(session: TrainingSession, role: Role) -> TrainerQuerySet:

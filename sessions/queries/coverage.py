@@ -60,14 +60,26 @@ def to_cover(user: User, *, first: dt.date, last: dt.date | None = None) -> Quer
     if not user.may(Right.PLAN, Right.CARE):
         return Duty.objects.none()
     standing = Duty.objects.filter(block__session__state=TrainingSession.State.PUBLISHED)
-    found = on_days(
-        standing, first, last, instant="block__starts_at", zone="block__session__zone"
-    ).filter(Exists(_absence()))
-    return found.select_related(
-        "block__session__edition__program",
-        "block__session__site",
-        "assignment__trainer__employee__site",
-    ).order_by("block__starts_at", "pk")
+    return (
+        held_by_absent(standing, first, last)
+        .select_related(
+            "block__session__edition__program",
+            "block__session__site",
+            "assignment__trainer__employee__site",
+        )
+        .order_by("block__starts_at", "pk")
+    )
+
+
+def held_by_absent(
+    duties: QuerySet[Duty], first: dt.date | None = None, last: dt.date | None = None
+) -> QuerySet[Duty]:
+    """Those of the duties, on one of the days, whose trainer is away on the day.
+
+    Who is away is known to whoever calls it: it asks for no reader.
+    """
+    found = on_days(duties, first, last, instant="block__starts_at", zone="block__session__zone")
+    return found.filter(Exists(_absence()))
 
 
 def _absence() -> QuerySet[Absence]:

@@ -63,6 +63,7 @@ def duty_assign(request: Request, pk: int) -> HttpResponse:
         "session": session,
         "form": form,
         "role": role,
+        "absent": candidates.absent_on(session) if role == Role.LEAD else [],
         "found": found[:SHOWN],
         "is_long": len(found) > SHOWN,
         "most": SHOWN,

@@ -12,7 +12,7 @@ from people.rules import Refused
 from people.views import Request
 from sessions.actions import logs
 from sessions.actions.logs import LogWords, Saved
-from sessions.forms import LogForm
+from sessions.forms import LogForm, ShareForm
 from sessions.models import Assignment, SessionLog, TrainingSession
 from sessions.queries import own
 from sessions.queries.audiences import audiences
@@ -42,9 +42,13 @@ def session_log(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 def log_share(request: Request, pk: int) -> HttpResponse:
-    """Shares the own words with the load coordinators, or takes that back."""
+    """Shares the own words with the load coordinators, or takes that back: as the form says."""
     log = get_object_or_404(SessionLog, assignment=_own(request.user, pk))
-    change = logs.unshare if log.shares_note else logs.share
+    form = ShareForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Say whether your words are to be shared or not."))
+        return redirect("sessions:detail", log.assignment.session_id)
+    change = logs.share if form.cleaned_data["share"] == "yes" else logs.unshare
     try:
         changed = change(log, by=request.user)
     except Refused as refusal:

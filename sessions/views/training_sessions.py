@@ -1,7 +1,8 @@
 """Sessions: the list, and one session with all that is done with it."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -24,13 +25,21 @@ from sessions.forms import CancelForm, CountForm, SessionsFilter
 from sessions.models import Assignment, TrainingSession
 from sessions.queries import logs, pages
 from sessions.queries.audiences import INCIDENT
+from sessions.queries.days import week_of
 from sessions.views.lines import line_of
 from trainers.models import Trainer
 
 PAGE = 50
 ROWS_AT_ONCE = 2_000
 State = TrainingSession.State
-Change = Callable[[TrainingSession], object]
+
+
+@dataclass(frozen=True)
+class Done:
+    """A step in the life of a session, and what is said when it is taken."""
+
+    change: Callable[..., TrainingSession]
+    words: str
 
 
 @require_safe
@@ -38,7 +47,7 @@ def session_list(request: Request) -> HttpResponse:
     """Sessions the viewer sees, fifty a page; the address keeps search and filters."""
     if not policies.may_list_sessions(request.user):
         raise PermissionDenied
-    form = SessionsFilter(request.GET)
+    form = SessionsFilter(_asked(request))
     seen = TrainingSession.objects.visible_to(request.user)
     asked = pages.Filter(**form.cleaned_data) if form.is_valid() else None
     found = pages.sessions_found(seen, asked) if asked else seen.none()
@@ -86,79 +95,54 @@ def session_page(
 def session_publish(request: Request, pk: int) -> HttpResponse:
     """Turns the draft into a promise."""
     session = _session(request.user, pk)
-    if not policies.may_publish(request.user):
-        raise PermissionDenied
-    return _changed(
-        request,
-        session,
-        lambda drafted: training_sessions.publish(drafted, by=request.user),
-        _("The session is published."),
-    )
+    is_allowed = policies.may_publish(request.user)
+    done = Done(training_sessions.publish, _("The session is published."))
+    return _changed(request, session, done, is_allowed=is_allowed)
 
 
 @require_POST
 def session_deliver(request: Request, pk: int) -> HttpResponse:
     """Says that it took place, and how many people came."""
-    session = _session(request.user, pk)
-    if not policies.may_deliver(request.user, session):
-        raise PermissionDenied
-    form = CountForm(request.POST)
-    if not form.is_valid():
-        return session_page(request, session, form)
-    return _changed(
-        request,
-        session,
-        lambda held: training_sessions.deliver(held, by=request.user, **form.cleaned_data),
-        _("The session is marked as delivered."),
-    )
+    session, form = _session(request.user, pk), CountForm(request.POST)
+    is_allowed = policies.may_deliver(request.user, session)
+    done = Done(training_sessions.deliver, _("The session is marked as delivered."))
+    return _changed(request, session, done, is_allowed=is_allowed, form=form)
 
 
 @require_POST
 def session_count(request: Request, pk: int) -> HttpResponse:
     """Corrects how many people came."""
-    session = _session(request.user, pk)
-    if not policies.may_deliver(request.user, session):
-        raise PermissionDenied
-    form = CountForm(request.POST)
-    if not form.is_valid():
-        return session_page(request, session, form)
-    return _changed(
-        request,
-        session,
-        lambda held: training_sessions.count(held, by=request.user, **form.cleaned_data),
-        _("The count is saved."),
-    )
+    session, form = _session(request.user, pk), CountForm(request.POST)
+    is_allowed = policies.may_deliver(request.user, session)
+    done = Done(training_sessions.count, _("The count is saved."))
+    return _changed(request, session, done, is_allowed=is_allowed, form=form)
 
 
 @require_POST
 def session_close(request: Request, pk: int) -> HttpResponse:
     """Says that nothing is missing any more."""
     session = _session(request.user, pk)
-    if not policies.may_close(request.user, session):
-        raise PermissionDenied
-    return _changed(
-        request,
-        session,
-        lambda held: training_sessions.close(held, by=request.user),
-        _("The session is closed."),
-    )
+    is_allowed = policies.may_close(request.user, session)
+    done = Done(training_sessions.close, _("The session is closed."))
+    return _changed(request, session, done, is_allowed=is_allowed)
 
 
 @require_POST
 def session_cancel(request: Request, pk: int) -> HttpResponse:
     """Calls the session off, with the reason."""
-    session = _session(request.user, pk)
-    if not policies.may_cancel(request.user):
-        raise PermissionDenied
-    form = CancelForm(request.POST)
-    if not form.is_valid():
-        return session_page(request, session, form)
-    return _changed(
-        request,
-        session,
-        lambda planned: training_sessions.cancel(planned, by=request.user, **form.cleaned_data),
-        _("The session is canceled; its trainers and rooms are free again."),
-    )
+    session, form = _session(request.user, pk), CancelForm(request.POST)
+    is_allowed = policies.may_cancel(request.user)
+    words = _("The session is canceled; its trainers and rooms are free again.")
+    done = Done(training_sessions.cancel, words)
+    return _changed(request, session, done, is_allowed=is_allowed, form=form)
+
+
+def _asked(request: Request) -> Mapping[str, str]:
+    """The filter of the address; without any, what comes from the Monday of this week on."""
+    if any(name in request.GET for name in SessionsFilter.base_fields):
+        return request.GET.dict()
+    monday, _sunday = week_of(request.user.today())
+    return {"first": monday.isoformat(), "order": pages.EARLIEST}
 
 
 def _session(user: User, pk: int) -> TrainingSession:
@@ -168,15 +152,28 @@ def _session(user: User, pk: int) -> TrainingSession:
 
 
 def _changed(
-    request: Request, session: TrainingSession, change: Change, success: str
+    request: Request,
+    session: TrainingSession,
+    done: Done,
+    *,
+    is_allowed: bool,
+    form: CancelForm | CountForm | None = None,
 ) -> HttpResponse:
-    """Back on the page of the session, with the words of success or of refusal."""
+    """Back on the page of the session, with the words of success or of refusal.
+
+    Wrong input shows the page with what was typed.
+    """
+    if not is_allowed:
+        raise PermissionDenied
+    if form is not None and not form.is_valid():
+        return session_page(request, session, form)
+    typed = form.cleaned_data if form is not None else {}
     try:
-        change(session)
+        done.change(session, by=request.user, **typed)
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, success)
+        messages.success(request, done.words)
     return redirect("sessions:detail", session.pk)
 
 

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from pghistory.models import Event
 
-from tests.house.source import APPS
+from tests.house.source import APPS, files
 
 SENTENCE = re.compile(r"[a-z]+(_[a-z]+){2,}")
 
@@ -44,6 +44,23 @@ def wordless(known: Iterable[type[models.Model]]) -> list[str]:
     ]
 
 
+def untested(known: Iterable[type[models.Model]], tests: str) -> list[str]:
+    """Constraints that no test names: nobody has seen them refuse anything."""
+    named_in_tests = set(re.findall(r"\w+", tests))
+    return [
+        f"{model._meta.label}: {constraint.name}"
+        for model in known
+        for constraint in model._meta.constraints
+        if constraint.name not in named_in_tests
+    ]
+
+
+def test_constraint_is_named_by_a_test_that_breaks_it():
+    tests = (path.read_text(encoding="utf-8") for path in files("test_*.py", under="tests"))
+
+    assert untested(own_models(), "\n".join(tests)) == []
+
+
 def test_model_has_a_name_on_screens():
     assert unnamed(own_models()) == []
 
@@ -69,3 +86,6 @@ def test_wordless_model_and_constraint_are_seen():
 
     assert unnamed([Gap]) == ["people.Gap"]
     assert wordless([Gap]) == ["people.Gap: people_gap_1", "people.Gap: gap_is_two"]
+    assert untested([Gap], "people_gap_1, gap_is_twofold, 'gap_is_three'") == [
+        "people.Gap: gap_is_two"
+    ]

@@ -35,5 +35,8 @@ def test_notice_is_read_after_it_is_planned():
     notice = a_notice(an_employee())
     before = notice.planned_at - dt.timedelta(seconds=1)
 
-    with pytest.raises(IntegrityError, match="read_after_it_is_planned"), transaction.atomic():
+    with (
+        pytest.raises(IntegrityError, match="notice_is_read_after_it_is_planned"),
+        transaction.atomic(),
+    ):
         Notice.objects.filter(pk=notice.pk).update(read_at=before)

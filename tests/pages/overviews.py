@@ -15,8 +15,11 @@ SUNDAY = dt.date(2026, 11, 29)
 WEEK = dt.timedelta(days=7)
 
 
-def page_for(*rights: Right, site: str = "", user: User | None = None) -> Overview:
-    return overview_of(user or a_user(*rights), Moment(at=NOON, on=MONDAY), site)
+def page_for(
+    *rights: Right, site: str = "", user: User | None = None, by_site: bool = False
+) -> Overview:
+    moment = Moment(at=NOON, on=MONDAY)
+    return overview_of(user or a_user(*rights), moment, site, by_site=by_site)
 
 
 def today() -> dt.date:

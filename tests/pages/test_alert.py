@@ -151,6 +151,29 @@ def test_request_shows_its_words_to_both_sides_and_no_figure_that_is_closed(
     assert reverse("wellbeing:alert-withdraw", args=[alert.pk]) in own
 
 
+def test_missing_logs_are_counted_for_the_trainer_and_not_for_others(
+    client, aigul, olga, this_sunday
+):
+    unsure = {"coverage": 0.2, "unlogged": 3, "warnings": ["low-confidence"]}
+    a_load(aigul, this_sunday, index=58.5, **unsure)
+    alert = of_today(aigul)
+
+    own = html_of(open_page(client, alert, aigul.employee.user))
+    of_care = html_of(open_page(client, alert, olga))
+
+    assert "low confidence: 3 sessions not logged" in own
+    assert ("low confidence" in of_care, "not logged" in of_care) == (True, False)
+
+
+def test_planner_who_is_care_elsewhere_reads_as_planner(client, aigul):
+    a_switch(Right.PLAN)
+    alert = of_today(aigul)
+
+    open_page(client, alert, a_user(Right.CARE, Right.PLAN))
+
+    assert AccessLog.objects.get().right == Right.PLAN
+
+
 def test_planner_reads_no_words_of_a_request(client, aigul):
     a_switch(Right.PLAN)
     alert = of_today(aigul, kind=Alert.Kind.ASKED, words=WORDS)

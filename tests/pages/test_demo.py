@@ -9,10 +9,11 @@ import pytest
 from django.contrib.auth import authenticate
 from django.core.management import CommandError
 from django.db.models import Count, QuerySet
+from django.utils import timezone
 
 from people.models import AccessLog, Department, Employee, Grant, Right, Room, Shown, Site, User
 from people.models.access import Switch
-from sessions.models import TrainingSession
+from sessions.models import Incident, SessionLog, TrainingSession
 from tests.pages.demonstration import (
     PEOPLE,
     TODAY,
@@ -26,7 +27,9 @@ from trainer_institute.actions import demo
 from trainer_institute.actions.demo import company
 from trainer_institute.actions.demo.cast import AIGUL
 from trainer_institute.actions.demo.weeks import Weeks
-from wellbeing.models import WeeklyLoad
+from trainers.models import Engagement
+from wellbeing.models import Alert, EffortRating, WeeklyLoad
+from wellbeing.rules.alerts import is_told_at_once
 
 pytestmark = pytest.mark.slow
 
@@ -122,7 +125,7 @@ def test_demo_calls_the_training_center_by_its_name(filled):
 
     assert list(training.values_list("name").order_by().distinct()) == [("Training center",)]
     assert training.count() == len(PEOPLE)
-    assert training.get(code="norilsk-training").employees.filter(trainer__isnull=False).count() == 22
+    assert Employee.objects.filter(department__in=training, trainer__isnull=False).count() == 60
 
 
 def test_demo_leaves_a_filled_institute_alone(filled):
@@ -163,6 +166,30 @@ def test_demo_is_the_same_for_the_same_seed(hamlets):
     assert levels == [LEVELS] * 3
     assert indices == [58.5] * 3
     assert all(mine != other for mine, other in zip(prints[0], prints[2], strict=True))
+
+
+@pytest.mark.django_db
+def test_demo_of_an_evening_is_told_without_anything_to_come(hamlets, monkeypatch):
+    now = dt.datetime(2026, 11, 23, 17, 1, tzinfo=dt.UTC)
+    tomorrow = TODAY + dt.timedelta(days=1)  # a minute old in Norilsk
+    monkeypatch.setattr(timezone, "now", lambda: now)
+
+    fill(seed=1, today=None)
+
+    last = Engagement.objects.filter(state=Engagement.State.LOGGED).latest("ends_at")
+    assert last.day == TODAY  # the evening before, for who tells it
+    assert last.ends_at <= now
+    later = Alert.objects.filter(told_at__gt=now)  # on Monday, with the digest
+    assert (Alert.objects.count(), [alert.kind for alert in later]) == (9, ["forecast"])
+    assert not is_told_at_once(later[0].named_weeks, tomorrow)
+    for model, name in (
+        (Alert, "opened_at"),
+        (WeeklyLoad, "assessed_at"),
+        (SessionLog, "logged_at"),
+        (EffortRating, "rated_at"),
+        (Incident, "told_at"),
+    ):
+        assert not model.objects.filter(**{f"{name}__gt": now}).exists(), (model, name)
 
 
 @pytest.mark.django_db

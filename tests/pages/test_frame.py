@@ -11,10 +11,12 @@ from django.utils import timezone
 from people.models import Right, Shown, Switch, User
 from tests.builders.notices import a_notice
 from tests.builders.people import a_site, a_user, an_employee
-from tests.builders.wellbeing import an_alert
-from trainer_institute.queries.frame import Frame
+from tests.builders.trainers import a_trainer
+from tests.builders.wellbeing import a_switch, an_alert
+from trainer_institute.queries.frame import Frame, looked_after
 from wellbeing import policies as wellbeing
 from wellbeing.models import Alert
+from wellbeing.queries.alerts import Wanted, worklist
 
 
 def a_frame(user: User | AnonymousUser | None = None, *, view_name: str = "home") -> Frame:
@@ -129,6 +131,27 @@ def test_menu_counts_what_waits_for_the_viewer(db):
     counted = {str(link.label): link.count for link in frame.menu if link.count}
     assert counted == {"Load and care": 1, "Messages": 2}
     assert others.is_open
+
+
+@pytest.mark.parametrize("right", [Right.PLAN, Right.CARE, Right.LEAD_TEAM, Right.ANALYZE])
+@pytest.mark.parametrize("is_open_for", [None, Right.PLAN, Right.CARE, Right.LEAD_TEAM])
+def test_menu_counts_what_the_worklist_has(db, right, is_open_for):
+    user, site, now = a_user(right), a_site(), timezone.now()
+    for where in (site, a_site()):
+        whole = a_trainer(site=where)
+        for kind, told_at in zip(
+            Alert.Kind, (now, None, now + dt.timedelta(days=1), now, None), strict=True
+        ):
+            an_alert(whole, kind=kind, told_at=told_at, owner=user)
+    an_alert(a_trainer(user.employee), owner=user)
+    an_alert(a_trainer(site=site))
+    if is_open_for:
+        a_switch(is_open_for, site=site)
+
+    counted = a_frame(user).waiting.alerts
+
+    assert counted == worklist(user, Wanted(is_mine=True)).count()
+    assert looked_after(user).count() == counted
 
 
 def test_page_says_how_many_messages_are_unread(client, db):

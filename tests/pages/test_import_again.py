@@ -155,7 +155,8 @@ def test_move_onto_something_else_is_rejected(bring_in):
 
     assert fates(report) == ["rejected"]
     assert report.problems[0]["message"] == (
-        "Trainer T-1 has “S-2” then: 3 December 2026, 09:00 to 15:00 (Europe/London)."
+        "T-1 has “S-2” then: 3 December 2026, 09:00 to 15:00 (Europe/London)."
+        " Correct one of the two."
     )
     assert days_of("S-1") == [(1, "11-30 09:00"), (2, "12-01 09:00")]
     assert report.totals["blocks"] == 2

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,11 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from people.actions import jobs
-from people.models import Job
-from tests.builders.imports import ASSIGNMENTS, SESSIONS, TRAINERS, a_table
+from people.models import Grant, Job, Right
+from tests.builders.imports import ASSIGNMENTS, SESSIONS, TRAINERS, a_folder, a_table
 from tests.builders.people import a_user
 from trainer_institute import tasks
-from trainer_institute.actions.imports import background, files
+from trainer_institute.actions.imports import background, files, runs, tables, writing
 from trainer_institute.queries import imports
 from trainers.models import Trainer
 
@@ -29,7 +30,7 @@ def a_look(**texts: str) -> Job:
     """The job of looking through these files, waiting."""
     named = texts or FILES
     uploads = [ContentFile(text.encode(), name=name) for name, text in named.items()]
-    return background.ask_to_look(uploads, by=a_user())
+    return background.ask_to_look(uploads, by=a_user(Right.ADMINISTER))
 
 
 def an_asked_import() -> Job:
@@ -69,6 +70,38 @@ def test_worker_that_was_given_up_writes_nothing(monkeypatch):
 
     job.refresh_from_db()
     assert (job.state, Trainer.objects.exists()) == ("running", False)
+
+
+def test_import_of_somebody_who_lost_the_right_fails():
+    job = an_asked_import()
+    Grant.objects.filter(user=job.asked_by).update(taken_at=timezone.now())
+
+    assert tasks.begin_waiting_jobs() == 1
+
+    job.refresh_from_db()
+    assert (job.state, job.problem, Trainer.objects.exists()) == (
+        "failed",
+        "Whoever asked for this may no longer import. Ask an administrator.",
+        False,
+    )
+
+
+def test_long_import_tells_that_it_lives(tmp_path, monkeypatch):
+    monkeypatch.setattr(runs, "NOW_AND_THEN", 2)
+    monkeypatch.setattr(writing, "BATCH", 2)
+    rows = [f"T-{number}" for number in range(5)]
+    folder = a_folder(tmp_path / "files", trainers=a_table("code", *rows))
+    told: list[str] = []
+
+    def tell(step: str, _done: int, _total: int) -> None:
+        told.append(step)
+
+    runs.write(runs.read(tables.sources_in(folder), tell=tell), tell=tell)
+
+    counted = Counter(told)
+    assert counted["Reading: trainers.csv"] == 3
+    assert counted["Comparing with what is known"] == 4
+    assert counted["Writing: trainers"] == 4
 
 
 def test_job_that_another_worker_took_is_left_to_it(monkeypatch):

@@ -16,6 +16,8 @@ from django.conf import settings
 from django.core.management import call_command
 
 from people.models import Employee, Site
+from tests.builders.books import SHEET, book_of, cell
+from tests.builders.disguises import DISGUISES
 from tests.builders.imports import TRAINERS, a_book, a_folder, a_table
 from trainer_institute.actions.imports import books, files, runs, tables
 from trainer_institute.actions.imports.files import Unreadable
@@ -23,26 +25,6 @@ from trainer_institute.actions.imports.files import Unreadable
 MEGABYTE = 1024 * 1024
 QUICK = 10.0
 GOOD = a_table(TRAINERS, "TR-1,Karimova Aigul,Norilsk,,").encode()
-TYPES = (
-    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-    '<Default Extension="xml" ContentType="application/xml"/></Types>'
-)
-LINKS = (
-    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-    '<Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
-    'relationships/{kind}" Target="{target}"/>{more}</Relationships>'
-)
-BOOK = (
-    '<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" '
-    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
-    '<sheets><sheet name="trainers" sheetId="1" r:id="r1"/></sheets></workbook>'
-)
-SHEET = (
-    '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
-    "<sheetData>{rows}</sheetData></worksheet>"
-)
-HEADER = '<row r="1"><c r="A1" t="inlineStr"><is><t>code</t></is></c></row>'
-STRINGS = '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">{strings}</sst>'
 
 
 def a_csv(content: bytes) -> Callable[[Path], Path]:
@@ -52,33 +34,6 @@ def a_csv(content: bytes) -> Callable[[Path], Path]:
         return folder
 
     return made
-
-
-def book_of(
-    rows: str, *, strings: str = "", target: str = "worksheets/sheet1.xml", raw: str = ""
-) -> Callable[[Path], Path]:
-    """A workbook written by hand; `raw` stands for the whole sheet."""
-
-    def made(folder: Path) -> Path:
-        a_folder(folder)
-        with zipfile.ZipFile(folder / "book.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr("[Content_Types].xml", TYPES)
-            first = LINKS.format(kind="officeDocument", target="xl/workbook.xml", more="")
-            archive.writestr("_rels/.rels", first)
-            archive.writestr("xl/workbook.xml", BOOK)
-            link = LINKS.format(kind="worksheet", target=target, more="")
-            archive.writestr("xl/_rels/workbook.xml.rels", link)
-            archive.writestr(f"xl/{target}", raw or SHEET.format(rows=HEADER + rows))
-            if strings:
-                archive.writestr("xl/sharedStrings.xml", STRINGS.format(strings=strings))
-        return folder
-
-    return made
-
-
-def cell(place: str, value: str = "1") -> str:
-    row = re.sub(r"\D", "", place)
-    return f'<row r="{row}"><c r="{place}"><v>{value}</v></c></row>'
 
 
 def of_200_megabytes(name: str) -> Callable[[Path], Path]:
@@ -298,6 +253,7 @@ CASES: dict[str, tuple[Callable[[Path], Path], str]] = {
         book_of("", target="media/image1.png"),
         r"book\.xlsx:1: The workbook is not built like",
     ),
+    **DISGUISES,
     "thousands of formulas": (
         book_of("".join(f'<row r="{n}"><c r="A{n}"><f>1</f></c></row>' for n in range(2, 10_100))),
         r"book\.xlsx:1: The workbook holds thousands of formulas",
@@ -378,7 +334,8 @@ def test_book_is_opened_only_after_a_look(tmp_path):
 
 def test_formats_that_reach_far_are_no_content(tmp_path):
     folder = book_of(
-        '<row r="2"><c r="A2"><v>7</v></c></row><row r="1048576"><c r="XFD1048576"/></row>'
+        '<row r="2"><c r="A2"><v>7</v></c></row><row r="1048576"><c r="XFD1048576"/></row>',
+        more={"xl/more.xml": '<more><sheet name="a word of another part"/></more>'},
     )(tmp_path / "files")
 
     heap = runs.read(tables.sources_in(folder))

@@ -98,6 +98,8 @@ def test_rejected_rows_are_mended_and_imported(tmp_path):
 
     assert sorted(path.name for path in rejected.iterdir()) == ["assignments.csv", "trainers.csv"]
     header, row = cells_of(rejected / "trainers.csv")
+    lines = (rejected / "trainers.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert all(line.startswith('"') and line.count('","') == len(header) - 1 for line in lines)
     assert header == [PROBLEM, *TRAINERS.split(",")]
     assert row[:3] == [
         "“name” holds a formula. Put its result there instead.",

@@ -135,11 +135,11 @@ def test_rejected_rows_come_back_and_can_be_mended(client, hr, tmp_path):
 
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
     assert text.splitlines() == [
-        f"problem (not read),{TRAINERS}",
-        "“code” is blank. Fill it in.,,Nobody,,,",
-        "“name” holds a formula. Put its result there instead.,T-2,'=1+1,,,",
+        '"problem (not read)","{}"'.format(TRAINERS.replace(",", '","')),
+        '"“code” is blank. Fill it in.","","Nobody","","",""',
+        '"“name” holds a formula. Put its result there instead.","T-2","\'=1+1","","",""',
     ]
-    mended = text.replace("'=1+1", "Petrova").replace("it in.,,", "it in.,T-3,")
+    mended = text.replace("'=1+1", "Petrova").replace('it in.","",', 'it in.","T-3",')
     sent(client, {"trainers-rejected.csv": mended})
     tasks.begin_waiting_jobs()
     assert Job.objects.first().report["files"]["trainers.csv"]["created"] == 2

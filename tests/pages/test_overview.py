@@ -6,6 +6,7 @@ import gzip
 import pytest
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 
 from people.models import AccessLog, Right, Site
 from tests.builders.people import a_site, a_user, an_employee
@@ -245,28 +246,13 @@ def test_missing_logs_are_counted_in_all_for_two_weeks():
 # ---- the page -----------------------------------------------------------------------------------
 
 
-def test_look_at_load_by_name_is_written_down_for_those_shown(client):
-    a_switch(Right.CARE)
-    sunday = this_sunday()
-    shown, alerted, calm = a_trainer(), a_trainer(), a_trainer()
-    a_load(shown, sunday, index=80.0)
-    an_alert(alerted)
-    a_load(calm, sunday, index=10.0)
-    care = a_user(Right.CARE)
-
-    opened(client, care)
-
-    look = AccessLog.objects.get()
-    assert (look.viewer, look.page, look.right) == (care, "overview", Right.CARE)
-    assert look.employees == sorted([shown.employee_id, alerted.employee_id])
-
-
 def test_page_of_care_leads_to_every_list_and_object(client):
     a_switch(Right.CARE)
     now, sunday = today(), this_sunday()
     trainer = a_trainer()
     a_load(trainer, sunday, index=80.0)
-    alert = an_alert(trainer, shown=80.0, named_weeks=[sunday], kind=Alert.Kind.FORECAST)
+    told = {"shown": 80.0, "told_at": timezone.now()}
+    alert = an_alert(trainer, named_weeks=[sunday], kind=Alert.Kind.FORECAST, **told)
     session = a_session(day=now + dt.timedelta(days=1))
     a_session(day=now - dt.timedelta(days=9))
 
@@ -326,6 +312,37 @@ def test_institute_with_trainers_is_not_empty_and_says_that_nothing_waits(client
     assert "Nothing waits" in html
 
 
+@pytest.mark.parametrize(
+    ("right", "is_known"), [(Right.COORDINATE, False), (Right.ANALYZE, False), (Right.PLAN, True)]
+)
+def test_page_promises_no_more_than_its_reader_may_know(client, right, is_known):
+    site = a_site()
+    away = a_trainer(site=site)
+    a_session(away, day=today() + dt.timedelta(days=1), site=site)
+    an_absence(away, today() + dt.timedelta(days=1))
+
+    html = opened(client, a_user(right, employee=an_employee("Reader", site=site)))
+
+    assert ("is away" in html) == is_known
+    assert ("Every session ahead has a trainer assigned" in html) == (not is_known)
+    assert "has its trainer" not in html
+    assert "all have a trainer</" not in html
+
+
+def test_links_to_days_of_one_session_have_names_of_their_own(client):
+    trainer = a_trainer(site=a_site("Chita", zone="Asia/Chita"))
+    first, last = today() + dt.timedelta(days=1), today() + dt.timedelta(days=2)
+    session = a_session(trainer, day=first, days=2, program=a_program("Stop-work"))
+    an_absence(trainer, first, last)
+
+    html = opened(client, a_user(Right.PLAN))
+
+    for day in (first, last):
+        words = f": Stop-work, {day.day} {day:%B}, 09:00, {session.code}</span>"
+        assert html.count(words) == 1
+    assert html.count("09:00 · Chita, UTC+9 ·") == 2
+
+
 @pytest.mark.parametrize("rows", [1, 3, 30])
 def test_overview_costs_twelve_queries_and_twelve_kilobytes(
     client, rows, django_assert_num_queries
@@ -337,7 +354,7 @@ def test_overview_costs_twelve_queries_and_twelve_kilobytes(
         trainer = a_trainer()
         for week in range(-7, 5):
             a_load(trainer, sunday + WEEK * week, index=60.0 + number)
-        an_alert(trainer, shown=60.0 + number)
+        an_alert(trainer, shown=60.0 + number, told_at=timezone.now())
         session = a_session(trainer, day=now + dt.timedelta(days=1))
         an_absence(trainer, now, now + dt.timedelta(days=2))
         a_session(day=now + dt.timedelta(days=2), site=session.site)

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.forms import modelform_factory
 
-from people.models import Employee, Holiday, Room, RoomBooking, Site, User
+from people.models import Employee, Holiday, Job, Room, RoomBooking, Site, User
 from tests.builders.people import (
     A_MONDAY,
     a_booking,
@@ -26,6 +26,25 @@ def broken_by(save) -> str:
     with pytest.raises(IntegrityError) as refused, transaction.atomic():
         save()
     return refused.value.__cause__.diag.constraint_name
+
+
+@pytest.mark.parametrize(
+    ("fields", "constraint"),
+    [
+        ({"steps_done": 2, "steps": 1}, "job_does_no_more_than_all"),
+        ({"state": Job.State.DONE}, "job_has_ended_when_done_or_failed"),
+        ({"state": Job.State.FAILED}, "job_has_ended_when_done_or_failed"),
+        ({"ended_at": an_instant()}, "job_has_ended_when_done_or_failed"),
+        (
+            {"state": Job.State.RUNNING, "ended_at": an_instant()},
+            "job_has_ended_when_done_or_failed",
+        ),
+    ],
+)
+def test_job_constraint_holds(fields, constraint):
+    job = Job.objects.create(kind=Job.Kind.IMPORT, asked_by=a_user())
+
+    assert broken_by(lambda: Job.objects.filter(pk=job.pk).update(**fields)) == constraint
 
 
 def test_site_names_its_own_day():

@@ -72,11 +72,9 @@ def test_csv_opens_in_excel_in_russian():
 
 
 def test_csv_quotes_every_cell():
-    got = answer([["a", 1, None, "b\"c"]], columns=list("wxyz"))
+    got = answer([["a", 1, None, 'b"c']], columns=list("wxyz"))
 
-    assert got.content.decode("utf-8-sig") == (
-        '"w","x","y","z"\r\n"a","1","","b""c"\r\n'
-    )
+    assert got.content.decode("utf-8-sig") == ('"w","x","y","z"\r\n"a","1","","b""c"\r\n')
 
 
 def test_name_of_the_file_may_be_russian():

@@ -5,7 +5,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from people.models import Right
-from programs.models import Edition, Program, Qualification
+from programs.models import Program, Qualification
 from tests.builders.people import A_MONDAY, a_user
 from tests.builders.programs import a_program, a_qualification, a_target, an_edition
 

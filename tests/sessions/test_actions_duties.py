@@ -5,8 +5,10 @@ import threading
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from notices.models import Notice
+from notices.queries import text_of
 from people.models import Right, Trace
 from people.rules import Refused
 from sessions.actions import duties
@@ -15,10 +17,13 @@ from tests.builders.people import A_MONDAY, a_user, an_instant
 from tests.builders.programs import a_program, a_qualification, an_edition
 from tests.builders.sessions import a_log, a_session, an_assignment
 from tests.builders.trainers import a_trainer, an_absence, an_engagement
+from tests.sessions.together import while_held
 from trainers.models import Engagement, TimeChange
 
 pytestmark = pytest.mark.django_db
 
+A_DAY = dt.timedelta(days=1)
+COMING = timezone.now().date() + 30 * A_DAY
 BEFORE = an_instant(0, day=A_MONDAY - dt.timedelta(days=3))
 
 
@@ -153,6 +158,115 @@ def test_day_that_has_a_first_trainer_is_not_given_twice():
         duties.assign(session, other, by=a_user())
     with pytest.raises(Refused, match="already answers for this day"):
         duties.assign(session, other, by=a_user(), blocks=list(session.blocks.all()))
+
+
+def days_away(session, first: int, last: int, **fields):
+    """A first trainer on all days of the session, away from one day of it to another."""
+    trainer = a_trainer(site=session.site)
+    an_assignment(session, trainer, **fields)
+    day = session.starts_at.astimezone(session.site.tz).date() - A_DAY
+    an_absence(trainer, day + first * A_DAY, day + last * A_DAY)
+    return trainer
+
+
+def test_day_of_a_trainer_who_is_away_is_covered():
+    session = a_session(days=3, day=COMING)
+    ill = days_away(session, 2, 9)
+    trainer, by = one_who_may(session), a_user(Right.PLAN)
+
+    assignment = duties.assign(session, trainer, by=by)
+
+    firsts = Duty.objects.filter(is_first=True).order_by("block__number")
+    assert [duty.assignment.trainer for duty in firsts] == [ill, trainer, trainer]
+    assert [duty.block.number for duty in assignment.duties.all()] == [2, 3]
+    canceled = Engagement.objects.filter(trainer=ill, state="canceled")
+    assert [time.day for time in canceled.order_by("starts_at")] == [
+        COMING + A_DAY,
+        COMING + 2 * A_DAY,
+    ]
+    noted = TimeChange.objects.filter(trainer=ill).order_by("from_day")
+    assert [change.from_day for change in noted] == [COMING + A_DAY, COMING + 2 * A_DAY]
+    traces = Trace.objects.of(session).order_by("pk").values_list("what", "why", "by")
+    assert list(traces) == [
+        *[("day released", "Somebody else takes over this day.", by.pk)] * 2,
+        ("trainer assigned", "", by.pk),
+    ]
+
+
+def test_trainer_who_is_covered_is_told_without_a_reason():
+    session = a_session(day=COMING)
+    ill = days_away(session, 1, 1)
+    trainer = one_who_may(session)
+
+    duties.assign(session, trainer, by=a_user(), blocks=list(session.blocks.all()))
+
+    notice = Notice.objects.get()
+    assert (notice.kind, notice.to) == ("duty-released", ill.employee)
+    assert notice.values == {
+        "title": session.edition.program.name,
+        "day_on": COMING.isoformat(),
+        "why": "",
+    }
+    text = text_of(notice)
+    assert "You are released from" in text.title
+    assert "Somebody else takes over this day." in text.body
+    assert trainer.employee.last_name not in text.title + text.body
+    assert not Assignment.objects.filter(trainer=ill).exists()
+
+
+def test_cover_in_a_draft_is_told_to_nobody():
+    session = a_session(day=COMING, state="draft")
+    days_away(session, 1, 1)
+
+    duties.assign(session, one_who_may(session), by=a_user())
+
+    assert Notice.objects.count() == 0
+    assert Engagement.objects.standing().count() == 1
+
+
+def test_absent_trainer_stays_where_nobody_takes_over():
+    session = a_session(day=COMING)
+    ill = days_away(session, 1, 1)
+    busy = one_who_may(session)
+    an_engagement(busy, COMING, "14:00", title="Method work")
+
+    with pytest.raises(Refused, match="Method work"):
+        duties.assign(session, busy, by=a_user())
+    duties.assign(session, one_who_may(session, "second"), by=a_user(), role="co")
+
+    assert Duty.objects.get(is_first=True).assignment.trainer == ill
+    assert Notice.objects.count() == 0
+
+
+def test_day_that_began_is_not_covered_any_more():
+    session = a_session(day=COMING - 60 * A_DAY)
+    days_away(session, 1, 1)
+    trainer = one_who_may(session)
+
+    with pytest.raises(Refused, match="already has a first trainer"):
+        duties.assign(session, trainer, by=a_user())
+    with pytest.raises(Refused, match="already answers for this day"):
+        duties.assign(session, trainer, by=a_user(), blocks=list(session.blocks.all()))
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_cover_is_refused_when_the_absent_changed_while_one_waited():
+    session, by = a_session(day=COMING), a_user(Right.PLAN)
+    trainer, ill = one_who_may(session), a_trainer(site=session.site)
+
+    def another_first_trainer_who_is_away() -> None:
+        an_assignment(session, ill)
+        an_absence(ill, COMING)
+
+    answer = while_held(
+        session,
+        change=another_first_trainer_who_is_away,
+        meanwhile=lambda: duties.assign(session, trainer, by=by),
+    )
+
+    assert answer == "The trainers of this session have just changed. Try again."
+    assert Duty.objects.get().assignment.trainer == ill
 
 
 def test_trainer_has_one_role_in_a_session():

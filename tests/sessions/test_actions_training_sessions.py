@@ -13,6 +13,7 @@ from tests.builders.people import A_MONDAY, a_room, a_site, a_user, an_instant
 from tests.builders.programs import an_edition
 from tests.builders.sessions import a_session, an_assignment
 from tests.builders.trainers import a_trainer
+from tests.sessions.together import while_held
 from trainers.models import Engagement, TimeChange
 
 pytestmark = pytest.mark.django_db
@@ -193,3 +194,30 @@ def test_session_that_is_over_is_not_canceled(state):
 
     with pytest.raises(Refused, match="draft or a published"):
         training_sessions.cancel(session, by=a_user(), why="Too late")
+
+
+STEPS: dict[str, tuple[str, dict[str, object]]] = {
+    "publish": ("draft", {}),
+    "deliver": ("published", {"at": LATER}),
+    "count": ("delivered", {"head_count": 12}),
+    "cancel": ("published", {"why": "The road is closed"}),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("step", sorted(STEPS))
+def test_step_is_refused_when_a_trainer_joined_while_it_waited(step):
+    state, words = STEPS[step]
+    session, by, late = a_session(a_trainer(), state=state), a_user(), a_trainer()
+
+    answer = while_held(
+        session,
+        change=lambda: an_assignment(session, late, is_first=False),
+        meanwhile=lambda: getattr(training_sessions, step)(session, by=by, **words),
+    )
+
+    session.refresh_from_db()
+    assert answer == "The trainers of this session have just changed. Try again."
+    assert session.state == state
+    assert deeds(session) == []

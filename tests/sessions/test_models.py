@@ -109,7 +109,7 @@ def test_incident_says_something_and_is_told_once_by_each():
 
     rows = Incident.objects.filter(pk=incident.pk)
     assert breaks(rows, words="") == "incident_says_something"
-    with pytest.raises(IntegrityError, match="told_once_by_each"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="incident_is_told_once_by_each"), transaction.atomic():
         an_incident(session, person)
     assert an_incident(session, an_employee()).pk
 

@@ -9,7 +9,8 @@ from django.utils import timezone
 from notices.models import Notice
 from people.models import Right
 from sessions.models import Assignment, Duty
-from tests.builders.people import a_user, an_employee
+from sessions.queries.coverage import to_cover
+from tests.builders.people import a_site, a_user, an_employee
 from tests.builders.programs import a_program, a_qualification, an_edition
 from tests.builders.sessions import a_session, an_assignment
 from tests.builders.trainers import a_trainer, an_absence, an_engagement
@@ -156,6 +157,40 @@ def test_nobody_is_offered_as_first_trainer_where_none_is_missing(client):
     assert offered(client, session, role="co") == ["Karimova"]
 
 
+def test_day_of_tomorrow_is_covered_on_one_page(client):
+    """The trainer noted an absence; the planner finds somebody, who takes the day over."""
+    site = a_site()
+    ill = a_trainer(an_employee("Akhmetova", "Saule", site=site))
+    session = a_session(ill, day=site.today() + dt.timedelta(days=1))
+    an_absence(ill, site.today() + dt.timedelta(days=1))
+    trainer = one_who_may(session)
+    planner = a_user(Right.PLAN)
+    client.force_login(planner)
+    assert len(to_cover(planner, first=site.today())) == 1
+
+    page = client.get(url_of("duty-assign", session))
+    sent = {"trainer": trainer.pk, "role": Role.LEAD}
+    answer = client.post(url_of("duty-assign", session), sent)
+
+    assert "Akhmetova Saule is away on" in page.content.decode()
+    assert list(page.context["found"]) == [trainer]
+    assert answer.headers["Location"] == url_of("detail", session)
+    assert Duty.objects.get().assignment.trainer == trainer
+    assert Notice.objects.get().to == ill.employee
+    assert list(to_cover(planner, first=site.today())) == []
+
+
+def test_only_first_trainers_who_are_away_are_replaced(client):
+    session = a_coming_session(a_trainer())
+    second = a_trainer()
+    an_assignment(session, second, role=Role.CO, is_first=False)
+    an_absence(second, a_day_from_now(5))
+    one_who_may(session)
+    client.force_login(a_user(Right.PLAN))
+
+    assert offered(client, session) == []
+
+
 def test_first_fifty_are_offered(client):
     session = a_coming_session()
     for _number in range(51):
@@ -175,7 +210,7 @@ def test_offer_costs_the_same_for_any_number(client, rows, django_assert_num_que
         one_who_may(session)
     client.force_login(a_user(Right.PLAN))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         names = offered(client, session)
 
     assert len(names) == rows

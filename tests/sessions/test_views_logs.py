@@ -164,26 +164,68 @@ def test_log_of_a_draft_does_not_exist(client):
     assert client.get(url_of(assignment)).status_code == 404
 
 
-def test_words_are_shared_and_taken_back(client):
+def share(client, assignment, wish: str):
+    return client.post(url_of(assignment, "log-share"), {"share": wish}, follow=True)
+
+
+def test_words_are_shared_and_taken_back_as_asked_for(client):
     assignment = signed_in(client)
     log = a_log(assignment, note="Tired")
     shared = []
-    for _step in range(2):
-        answer = client.post(url_of(assignment, "log-share"))
-        assert answer.headers["Location"] == reverse(
+    for wish in ("yes", "yes", "no", "no"):
+        answer = share(client, assignment, wish)
+        assert answer.request["PATH_INFO"] == reverse(
             "sessions:detail", args=[assignment.session_id]
         )
         log.refresh_from_db()
-        shared.append(log.shares_note)
+        shared.append((log.shares_note, [str(message) for message in answer.context["messages"]]))
 
-    assert shared == [True, False]
+    assert shared == [
+        (True, ["Load coordinators may read your words now."]),
+        (True, ["There is no text to share, or it is already shared."]),
+        (False, ["Your words are yours alone again."]),
+        (False, ["This text is not shared any more."]),
+    ]
+
+
+@pytest.mark.parametrize("is_shared", [False, True])
+def test_button_asks_for_what_it_says(client, is_shared):
+    assignment = signed_in(client)
+    a_log(assignment, note="Tired", shares_note=is_shared)
+
+    page = client.get(reverse("sessions:detail", args=[assignment.session_id])).content.decode()
+
+    asked = re.search(
+        r'name="share" value="(\w+)">\s*<button.*?</svg>(.*?)</button>', page, re.DOTALL
+    )
+    assert asked is not None
+    assert asked.groups() == (
+        ("no", "Do not share my words any more")
+        if is_shared
+        else ("yes", "Share my words with the load coordinators")
+    )
+
+
+@pytest.mark.parametrize("is_shared", [False, True])
+@pytest.mark.parametrize("wish", ["", "maybe"])
+def test_nothing_is_shared_or_taken_back_without_a_wish(client, is_shared, wish):
+    assignment = signed_in(client)
+    log = a_log(assignment, note="Tired", shares_note=is_shared)
+
+    answer = share(client, assignment, wish)
+
+    log.refresh_from_db()
+    assert log.shares_note is is_shared
+    assert [str(message) for message in answer.context["messages"]] == [
+        "Say whether your words are to be shared or not."
+    ]
 
 
 def test_silence_cannot_be_shared(client):
     assignment = signed_in(client)
     a_log(assignment)
 
-    page = client.post(url_of(assignment, "log-share"), follow=True)
+    page = share(client, assignment, "yes")
 
     assert [str(message) for message in page.context["messages"]] == [
         "There is no text to share, or it is already shared."
@@ -193,4 +235,4 @@ def test_silence_cannot_be_shared(client):
 def test_log_that_is_not_there_cannot_be_shared(client):
     assignment = signed_in(client)
 
-    assert client.post(url_of(assignment, "log-share")).status_code == 404
+    assert share(client, assignment, "yes").status_code == 404

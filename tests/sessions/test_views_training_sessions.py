@@ -1,17 +1,15 @@
-"""The list of sessions, and the page of one with all that is done with it."""
+"""The page of a session with all that is done with it."""
 
 import datetime as dt
-from io import BytesIO
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from openpyxl import load_workbook
 
 from people.actions import traces
-from people.models import HR, Right, Shown, Switch
+from people.models import Right, Shown, Switch
 from sessions.models import TrainingSession
-from tests.builders.people import A_MONDAY, a_site, a_user, an_employee
+from tests.builders.people import a_site, a_user, an_employee
 from tests.builders.programs import a_program
 from tests.builders.sessions import a_log, a_session, an_assignment, an_incident
 from tests.builders.trainers import a_trainer, an_absence
@@ -20,17 +18,10 @@ from trainers.models import Engagement
 pytestmark = pytest.mark.django_db
 
 A_DAY = dt.timedelta(days=1)
-LISTS = {*HR, Right.AUDIT, Right.COORDINATE, Right.LEAD_PROGRAM, Right.LEAD_TEAM, Right.TRAIN}
 
 
 def a_day_from_now(days: int) -> dt.date:
     return timezone.now().date() + days * A_DAY
-
-
-def listed(client, **filters: object) -> list[str]:
-    page = client.get(reverse("sessions:list"), filters)
-    assert page.status_code == 200
-    return [session.code for session in page.context["page"]]
 
 
 def detail(client, session) -> str:
@@ -43,119 +34,6 @@ def told(client, session) -> list[str]:
     """The messages that the next page shows."""
     page = client.get(reverse("sessions:detail", args=[session.pk]))
     return [str(message) for message in page.context["messages"]]
-
-
-# ---- the list -------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("right", list(Right))
-def test_list_is_for_those_who_work_with_sessions(client, right):
-    client.force_login(a_user(right))
-
-    status = client.get(reverse("sessions:list")).status_code
-
-    assert status == (200 if right in LISTS else 403)
-
-
-def test_list_is_searched_and_filtered_by_its_address(client):
-    site = a_site()
-    talk = a_program("Stop-work talk")
-    a_session(code="A-1", site=site, program=talk)
-    a_session(a_trainer(), code="A-2", program=talk, day=A_MONDAY + 2 * A_DAY)
-    a_session(a_trainer(), code="B-1", state="delivered", day=A_MONDAY + A_DAY)
-    client.force_login(a_user(Right.PLAN))
-
-    assert listed(client) == ["A-2", "B-1", "A-1"]
-    assert listed(client, order="starts_at") == ["A-1", "B-1", "A-2"]
-    assert listed(client, text="a-") == ["A-2", "A-1"]
-    assert listed(client, text="WORK") == ["A-2", "A-1"]
-    assert listed(client, site=site.code) == ["A-1"]
-    assert listed(client, program=talk.code) == ["A-2", "A-1"]
-    assert listed(client, state="delivered") == ["B-1"]
-    assert listed(client, first="2026-11-24") == ["A-2", "B-1"]
-    assert listed(client, last="2026-11-24") == ["B-1", "A-1"]
-    assert listed(client, uncovered="on") == ["A-1"]
-    assert listed(client, text="zzz") == []
-
-
-def test_list_says_what_is_wrong_with_a_filter(client):
-    a_session()
-    client.force_login(a_user(Right.PLAN))
-
-    page = client.get(
-        reverse("sessions:list"), {"site": "x", "first": "2026-11-24", "last": "2026-11-23"}
-    )
-
-    assert set(page.context["form"].errors) == {"site", "last"}
-    assert list(page.context["page"]) == []
-
-
-def test_list_names_the_clock_and_what_is_missing(client):
-    a_session(site=a_site("Norilsk"), code="A-1")
-    client.force_login(a_user(Right.PLAN))
-
-    page = client.get(reverse("sessions:list")).content.decode()
-
-    assert "23 November 2026, 09:00–15:00" in page
-    assert "Norilsk, UTC+7" in page
-    assert "no trainer yet</span>" in page
-    assert "24 expected" in page
-
-
-@pytest.mark.parametrize("rows", [1, 3])
-def test_list_costs_the_same_for_any_length(client, rows, django_assert_num_queries):
-    for _row in range(rows):
-        an_assignment(a_session(a_trainer(), days=2), a_trainer(), is_first=False)
-    client.force_login(a_user(Right.PLAN))
-
-    with django_assert_num_queries(9):
-        page = client.get(reverse("sessions:list"))
-
-    assert len(page.context["page"]) == rows
-
-
-def test_list_has_fifty_a_page(client):
-    site, program = a_site(), a_program()
-    for number in range(51):
-        a_session(site=site, program=program, day=A_MONDAY + number * A_DAY)
-    client.force_login(a_user(Right.PLAN))
-
-    page = client.get(reverse("sessions:list"), {"site": site.code})
-
-    assert len(page.context["page"]) == 50
-    assert "&amp;page=2" in page.content.decode()
-
-
-@pytest.mark.parametrize("rows", [1, 3])
-def test_export_has_the_filtered_list(client, rows, django_assert_num_queries):
-    program = a_program("=cmd()")
-    for number in range(rows):
-        trainer = a_trainer(an_employee("Karimova"))
-        a_session(trainer, program=program, code=f"A-{number}", days=2, head_count=19)
-    a_session(code="B-1")
-    client.force_login(a_user(Right.PLAN))
-
-    with django_assert_num_queries(5):
-        answer = client.get(reverse("sessions:list"), {"text": "A-", "export": "xlsx"})
-
-    sheet = list(load_workbook(BytesIO(answer.content)).active.values)
-    assert len(sheet) == rows + 1
-    assert sheet[0][0] == "Code"
-    assert sheet[-1][0] == "A-0"
-    assert sheet[-1][1] == "=cmd()"
-    assert sheet[-1][3:5] == (dt.datetime(2026, 11, 23, 9), dt.datetime(2026, 11, 24, 15))
-    assert sheet[-1][5:] == (
-        "Asia/Krasnoyarsk",
-        2,
-        "Karimova Aigul",
-        "no",
-        24,
-        19,
-        "published",
-    )
-
-
-# ---- one session ----------------------------------------------------------------------------
 
 
 def test_detail_of_the_foreign_and_of_the_unknown_are_one(client):
@@ -181,6 +59,19 @@ def test_detail_shows_days_trainers_and_the_clock(client):
     assert page.count("no trainer yet") == 1
     assert "Karimova Aigul" in page
     assert reverse("trainer-card", args=[trainer.pk]) in page
+
+
+@pytest.mark.parametrize("right", [Right.PLAN, Right.CARE])
+def test_detail_leads_planners_from_an_absence_to_cover(client, right):
+    trainer = a_trainer()
+    session = a_session(trainer, day=a_day_from_now(3))
+    an_absence(trainer, a_day_from_now(3))
+    client.force_login(a_user(right))
+
+    page = detail(client, session)
+
+    assert "away that day" in page
+    assert ("Find cover" in page) is (right == Right.PLAN)
 
 
 DONE = {

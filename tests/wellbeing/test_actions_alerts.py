@@ -257,6 +257,18 @@ def test_named_week_that_arrives_is_spoken_of_by_the_other_alerts(aigul):
 
     assert KIND.FORECAST not in kinds_open(aigul)
     assert KIND.PEAK in kinds_open(aigul)
+    assert alerts_of(aigul, kind=KIND.FORECAST)[KIND.FORECAST].why_closed == "its weeks have come"
+
+
+def test_forecast_with_a_lighter_week_still_ahead_closes_because_the_load_came_down(aigul):
+    a_heavy_week(aigul, 1)
+    a_heavy_week(aigul, 3)
+    assess(aigul)
+    lighten(aigul, 3)
+
+    assess(aigul, at=ON_MONDAY + A_WEEK)
+
+    assert alerts_of(aigul)[KIND.FORECAST].why_closed == "the load came down"
 
 
 def test_trainer_who_left_has_no_open_alert(aigul):

@@ -5,9 +5,9 @@ import datetime as dt
 import pytest
 
 from notices.models import Notice
-from people.models import Grant, Right
+from people.models import Grant, Right, Switch
 from tests.builders.people import A_MONDAY, a_grant, a_site, a_user, an_employee
-from tests.builders.trainers import a_trainer
+from tests.builders.trainers import a_trainer, an_engagement
 from tests.builders.wellbeing import ON_MONDAY, a_heavy_week, a_switch, an_alert
 from wellbeing.actions import assessments
 from wellbeing.actions.alerts import owner_of
@@ -88,8 +88,46 @@ def test_alert_passes_on_when_its_owner_no_longer_holds_the_right(aigul, olga):
 
     assess(aigul)
 
-    assert still == alone == {olga}
+    assert (still, alone) == ({olga}, {None})
     assert {alert.owner for alert in alerts_of(aigul).values()} == {successor}
+
+
+def test_former_owner_is_neither_told_nor_reminded_once_the_load_is_closed(aigul, olga):
+    at = dt.datetime(2099, 11, 23, 5, tzinfo=dt.UTC)
+    for day in range(7):
+        an_engagement(aigul, dt.date(2099, 12, 28) + A_DAY * day, minutes=480)
+    assess(aigul, at=at)
+    waiting = [kind for kind, _to, _due in notices()]
+    Switch.objects.all().delete()
+
+    assess(aigul, at=at)
+    assess(aigul, at=at + 20 * A_DAY)
+
+    assert waiting == ["load-alert", "load-alert-care"]
+    assert [kind for kind, _to, _due in notices()] == ["load-alert"]
+    assert {alert.owner for alert in alerts_of(aigul).values()} == {None}
+
+
+def test_owner_of_a_request_keeps_it_though_the_load_is_closed(aigul, olga):
+    asked = an_alert(aigul, kind=KIND.ASKED, owner=olga)
+    Switch.objects.all().delete()
+
+    assess(aigul)
+
+    asked.refresh_from_db()
+    assert asked.owner == olga
+
+
+def test_right_of_care_counts_by_the_day_of_the_site(aigul, site):
+    a_switch(Right.CARE)
+    begins_today = a_user(employee=an_employee(site=site))
+    a_grant(begins_today, Right.CARE, starts_on=A_MONDAY)
+    still_sunday_in_utc = dt.datetime(2026, 11, 22, 18, tzinfo=dt.UTC)
+    an_alert(aigul, kind=KIND.ASKED)
+
+    assess(aigul, at=still_sunday_in_utc)
+
+    assert alerts_of(aigul)[KIND.ASKED].owner == begins_today
 
 
 def test_owner_is_somebody_at_the_site_with_fewest_open_alerts(aigul, site):

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from people.models import Switch
-from tests.builders.people import A_MONDAY, a_holiday
+from tests.builders.people import A_MONDAY, a_holiday, a_site, an_employee
 from tests.builders.programs import a_program
 from tests.builders.trainers import a_share, a_trainer, an_absence, an_engagement
 from tests.builders.wellbeing import (
@@ -267,6 +267,17 @@ def test_changed_trainers_are_taken_in_the_order_of_the_notes():
     assert assessments.assess_changed(limit=2, at=ON_MONDAY) == 2
 
     assert [note.trainer for note in TimeChange.objects.all()] == trainers[2:]
+
+
+def test_weeks_ahead_of_who_left_go_by_the_day_of_the_site():
+    left = a_trainer(an_employee(site=a_site("Norilsk", zone="Asia/Krasnoyarsk")))
+    a_load(left, sunday(0))
+    type(left).objects.filter(pk=left.pk).update(left_on=A_MONDAY, why_left="moved")
+    still_sunday_in_utc = dt.datetime(2026, 11, 22, 18, tzinfo=dt.UTC)
+
+    assessments.assess([left.pk], at=still_sunday_in_utc)
+
+    assert left.weeklyloads.count() == 1
 
 
 def test_trainers_who_left_or_are_not_known_yet_have_no_weeks_ahead():

@@ -6,7 +6,7 @@ from django.db import connection
 from django.utils import timezone
 
 from notices.models import Notice
-from people.models import Employee, Right, Trace, User
+from people.models import Employee, Grant, Right, Trace, User
 from people.rules import Refused
 from tests.builders.people import a_site, a_user, an_employee
 from tests.builders.trainers import a_trainer
@@ -119,8 +119,25 @@ def test_proposal_of_the_trainer_is_told_to_the_owner(alert, user, olga):
     assert told() == [("relief-proposed", olga.employee)]
 
 
-def test_proposal_without_an_owner_is_told_to_nobody(alert, user):
-    Alert.objects.update(owner=None)
+def test_proposal_while_nobody_holds_the_right_of_care_is_told_to_nobody(alert, user):
+    Grant.objects.filter(right=Right.CARE).update(taken_at=MONDAY)
+
+    relief.propose(alert, a_plan(), by=user, at=MONDAY)
+
+    assert told() == []
+
+
+def test_answer_goes_to_another_carer_once_the_owner_lost_the_right(alert, user):
+    Grant.objects.filter(user=alert.owner).update(taken_at=MONDAY)
+    successor = a_user(Right.CARE)
+
+    relief.propose(alert, a_plan(), by=user, at=MONDAY)
+
+    assert told() == [("relief-proposed", successor.employee)]
+
+
+def test_answer_is_told_to_nobody_once_the_load_is_closed_to_care(alert, user):
+    Alert.objects.update(kind=Alert.Kind.PEAK)
     alert.refresh_from_db()
 
     relief.propose(alert, a_plan(), by=user, at=MONDAY)

@@ -153,3 +153,18 @@ def test_rows_name_themselves_for_who_repairs_something():
         "peak: 2026-11-23",
         "a session day is given back: 2026-11-27",
     ]
+
+
+def test_history_of_an_alert_holds_no_words_of_the_trainer_and_no_answer():
+    alert = an_alert(kind=Alert.Kind.ASKED, words="Too much for me")
+    history = apps.get_model("wellbeing", "AlertEvent").objects.filter(pgh_obj=alert.pk)
+    Alert.objects.filter(pk=alert.pk).update(closed_at=ON_MONDAY, why_closed="Saturdays stay free")
+
+    kept = [str(row) for row in history.values()]
+
+    assert len(kept) == 2
+    assert [row for row in kept if "Saturdays" in row or "Too much" in row] == []
+
+
+def test_alert_for_weeks_says_of_what():
+    assert Alert.Kind.SUSTAINED.label == "elevated for weeks"

@@ -10,7 +10,7 @@ from tests.builders.trainers import a_share, a_trainer, an_engagement
 from tests.builders.wellbeing import THIS_SUNDAY, a_load, an_own_load
 from trainers.models import Trainer
 from wellbeing.queries import loads
-from wellbeing.queries.loads import NOT_A_DIAGNOSIS, LoadWeek, Said
+from wellbeing.queries.loads import LEVEL_WORDS, NOT_A_DIAGNOSIS, LoadWeek, Said
 from wellbeing.rules.load import YearlyLine
 from wellbeing.rules.policy import Level, View
 
@@ -82,7 +82,7 @@ def test_week_says_its_reasons_limits_and_remarks_in_the_language_of_the_page():
     said = {}
     for language in ("en", "ru"):
         with translation.override(language):
-            level = str(week.level_words)
+            level = str(LEVEL_WORDS[week.level])
             said[language] = (level, week.reasons, week.hard_rules, week.remarks)
 
     assert said["en"] == (
@@ -114,7 +114,7 @@ def test_week_without_data_says_nothing():
     week = LoadWeek(THIS_SUNDAY, is_forecast=False)
 
     assert (week.reasons, week.hard_rules, week.remarks) == ([], [], [])
-    assert str(week.level_words) == "no data"
+    assert str(LEVEL_WORDS[week.level]) == "no data"
 
 
 def test_table_has_a_row_for_each_trainer_and_none_where_nothing_is_stored():

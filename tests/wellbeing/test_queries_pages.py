@@ -1,4 +1,5 @@
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from django.utils import translation
@@ -7,12 +8,14 @@ from tests.builders.trainers import a_trainer
 from tests.builders.wellbeing import a_load
 from wellbeing.queries import loads, pages
 from wellbeing.queries.loads import LoadWeek
+from wellbeing.queries.stored import LOW_CONFIDENCE, NOT_FILLED
 from wellbeing.rules.load import assess
 from wellbeing.rules.measures import Measures
 from wellbeing.rules.policy import DEFAULT, Level, Parts
 from wellbeing.rules.work import Block, Kind, Person
 
 SUNDAY = dt.date(2026, 11, 29)
+UNSURE, MISSING = "low confidence", "3 sessions not logged"
 EVERYTHING = LoadWeek(
     SUNDAY,
     is_forecast=False,
@@ -114,6 +117,27 @@ def test_rota_says_no_ramp_of_others():
     told = pages.explained(EVERYTHING, DEFAULT, is_on_a_rota=True)
 
     assert told.parts[3].text == "6 work days in a row; 3 rest days in two weeks"
+
+
+@pytest.mark.parametrize(
+    ("is_own", "remarks"),
+    [
+        (True, ["two blocks overlap; the minutes of both are counted", f"{UNSURE}: {MISSING}"]),
+        (False, [UNSURE, "two blocks overlap; the minutes of both are counted"]),
+    ],
+)
+def test_missing_logs_are_counted_for_the_trainer_alone(is_own, remarks):
+    week = replace(EVERYTHING, unlogged=3, warnings=("overlap", LOW_CONFIDENCE))
+
+    assert pages.explained(week, DEFAULT, is_own=is_own).remarks == remarks
+
+
+def test_remarks_that_count_no_logs_are_read_by_all():
+    week = replace(EVERYTHING, is_forecast=True, warnings=(NOT_FILLED,))
+
+    told = pages.explained(week, DEFAULT).remarks
+
+    assert told == ["schedule not filled yet: the figure is a lower bound"]
 
 
 def test_figures_follow_the_language():

@@ -5,8 +5,9 @@ import datetime as dt
 import pytest
 
 from tests.wellbeing.examples import MONDAY, ONE_PROGRAM, SUNDAY, a_block, a_day, aigul, weeks
-from wellbeing.rules.forecast import outlook, sundays_after
-from wellbeing.rules.load import assess
+from wellbeing.rules import forecast
+from wellbeing.rules.forecast import Outlook, outlook, sundays_after
+from wellbeing.rules.load import assess, series
 from wellbeing.rules.work import Person
 
 
@@ -106,3 +107,17 @@ def test_usual_line_of_months_of_leave_knows_no_jump():
 
     assert last.assessment.measures.jump is None
     assert last.usual_index == pytest.approx(0.30 / 0.70 * 87.5)
+
+
+def test_weeks_done_and_weeks_ahead_are_the_same_in_one_pass():
+    blocks, today = aigul(), dt.date(2026, 11, 23)
+    done = [dt.date(2026, 11, 15), dt.date(2026, 11, 29)]
+    ahead = outlook(Person(), blocks, today)
+
+    together = forecast.weeks(
+        Person(), blocks, [*done, *(week.assessment.on for week in ahead)], today
+    )
+
+    past = series(Person(), blocks, done, today=today)
+    no_outlook = [Outlook(week, fill=None, is_lower_bound=False, usual_index=None) for week in past]
+    assert together == [*no_outlook, *ahead]

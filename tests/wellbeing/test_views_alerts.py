@@ -99,6 +99,28 @@ def test_worklist_of_a_planner_uses_that_right(client, aigul):
     assert AccessLog.objects.get().right == Right.PLAN
 
 
+def looks() -> dict[str, list[int]]:
+    """The people written down, by the right of the reader."""
+    rows = AccessLog.objects.values_list("right", "employees")
+    assert len({right for right, _people in rows}) == len(rows)
+    return dict(rows)
+
+
+def test_worklist_writes_down_the_right_that_is_open_at_each_site(client, aigul):
+    maria, inna = a_trainer(site=a_site("Talnakh")), a_trainer(site=a_site("Chita"))
+    a_switch(Right.PLAN, site=aigul.employee.site)
+    a_switch(Right.CARE, site=maria.employee.site)
+    for alert in (of_today(aigul), of_today(maria), asked(inna)):
+        assert alert.is_open
+    client.force_login(a_user(Right.CARE, Right.PLAN))
+
+    assert len(shown(client)) == 3
+    assert looks() == {
+        Right.PLAN: [aigul.employee_id],
+        Right.CARE: sorted([maria.employee_id, inna.employee_id]),
+    }
+
+
 def test_worklist_without_an_agreement_holds_requests_to_care_and_no_figure(client, aigul):
     request = asked(aigul, shown=73.4)
     of_today(aigul)
@@ -155,7 +177,7 @@ def test_worklist_costs_the_same_for_any_length(client, olga, rows, django_asser
         of_today(a_trainer(), owner=a_user(Right.CARE))
     client.force_login(olga)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         page = client.get(reverse("wellbeing:alert-list"))
 
     assert len(page.context["lines"]) == rows

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from people.models import AccessLog, Right, User
+from people.views import exports
 from tests.builders.people import a_site, a_user, an_employee
 from tests.builders.trainers import a_trainer
 from tests.builders.wellbeing import a_load, a_switch, an_alert, an_own_load
@@ -226,6 +227,45 @@ def test_table_is_taken_as_a_sheet_and_written_down(client, aigul, this_sunday):
     assert (look.employees, look.right) == ([aigul.employee_id], Right.PLAN)
 
 
+def test_table_writes_down_the_right_that_is_open_at_each_site(client, aigul, this_sunday):
+    maria = a_trainer(an_employee("Lebedeva", site=a_site("Talnakh")))
+    for trainer, right in ((aigul, Right.PLAN), (maria, Right.CARE)):
+        planted(trainer, this_sunday)
+        a_switch(right, site=trainer.employee.site)
+    client.force_login(a_user(Right.PLAN, Right.CARE))
+
+    assert len(names(client.get(reverse("wellbeing:list")))) == 2
+
+    assert dict(AccessLog.objects.values_list("right", "employees")) == {
+        Right.PLAN: [aigul.employee_id],
+        Right.CARE: [maria.employee_id],
+    }
+
+
+@pytest.mark.parametrize(("most", "is_refused"), [(1, True), (2, False)])
+def test_sheet_that_is_refused_shows_nobody_and_notes_nobody(
+    client, monkeypatch, this_sunday, most, is_refused
+):
+    monkeypatch.setattr(exports, "MOST_ROWS", most)
+    for _row in range(2):
+        planted(a_trainer(), this_sunday)
+    client.force_login(a_reader(Right.CARE))
+
+    answer = client.get(reverse("wellbeing:list"), {"export": "csv"})
+
+    assert (answer.status_code == 302) == is_refused
+    assert AccessLog.objects.exists() != is_refused
+
+
+def test_missing_logs_are_counted_on_the_own_page(client, aigul, this_sunday):
+    a_load(aigul, this_sunday, coverage=0.2, unlogged=3, warnings=["low-confidence"])
+    client.force_login(a_user(employee=aigul.employee))
+
+    html = text_of(client.get(reverse("wellbeing:own")))
+
+    assert "low confidence: 3 sessions not logged" in html
+
+
 def test_team_shows_level_and_reasons_without_any_figure(client, aigul, this_sunday):
     planted(aigul, this_sunday)
     head = a_reader(Right.LEAD_TEAM)
@@ -254,6 +294,19 @@ def test_team_leaves_out_other_teams_even_for_care(client, aigul, this_sunday):
     page = client.get(reverse("wellbeing:team"))
 
     assert names(page) == []
+    assert AccessLog.objects.count() == 0
+
+
+def test_team_leaves_out_members_whose_level_only_care_reads(client, aigul, this_sunday):
+    planted(aigul, this_sunday)
+    a_switch(Right.LEAD_TEAM, site=a_site("Talnakh"))
+    a_switch(Right.CARE)
+    head = a_user(Right.LEAD_TEAM, Right.CARE)
+    aigul.employee.line_manager = head.employee
+    aigul.employee.save(update_fields=["line_manager"])
+    client.force_login(head)
+
+    assert names(client.get(reverse("wellbeing:team"))) == []
     assert AccessLog.objects.count() == 0
 
 

@@ -86,13 +86,14 @@ def sides_of(user: User, alert: Alert) -> Sides:
     )
 
 
-def load_of(alert: Alert, *, on: dt.date) -> LoadPart:
+def load_of(alert: Alert, sides: Sides, *, on: dt.date) -> LoadPart:
     """The course of the load, and the week that the alert is about, by the timetable."""
     weeks = loads.curve(alert.trainer, on=on, past=PAST)
     week = _week_of(alert, weeks)
     policy = figures.policies().on(week.ends_on)
     is_on_a_rota = alert.trainer.is_on_a_rota
-    return LoadPart(weeks, week, pages.explained(week, policy, is_on_a_rota=is_on_a_rota))
+    why = pages.explained(week, policy, is_on_a_rota=is_on_a_rota, is_own=sides.is_own)
+    return LoadPart(weeks, week, why)
 
 
 def _week_of(alert: Alert, weeks: Sequence[LoadWeek]) -> LoadWeek:

@@ -8,7 +8,7 @@ from functools import cached_property
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
@@ -26,7 +26,9 @@ from sessions.policies import may_list_sessions
 from trainer_institute.queries import overview
 from trainers.policies import may_list_trainers
 from wellbeing.models import Alert
+from wellbeing.models.sight import REACHES
 from wellbeing.policies import may_care
+from wellbeing.rules.reach import Reach
 
 # What `data-bs-theme` says; "auto" follows the device, by CSS alone.
 THEMES = {User.Theme.SYSTEM: "auto", User.Theme.LIGHT: "light", User.Theme.DARK: "dark"}
@@ -58,13 +60,30 @@ class Waiting:
 
 def waiting_for(user: User) -> Waiting:
     """Unread messages, open alerts the user looks after, and the switches, in one query."""
-    alerts = Alert.objects.open().filter(owner=user)
+    alerts = looked_after(user)
     opened = Switch.objects.filter(shown=Shown.LOAD).order_by().values("right").distinct()
     row = User.objects.filter(pk=user.pk).values_list(
         _counted(told_to(user).unread()), _counted(alerts), ArraySubquery(opened)
     )
     messages, open_alerts, rights = row.get()
     return Waiting(messages, open_alerts, frozenset(rights))
+
+
+def looked_after(user: User) -> QuerySet[Alert]:
+    """Open alerts the user has in the worklist as the own work.
+
+    As `wellbeing.queries.alerts` has it, but the database asks for the switches on the way.
+    """
+    held = [right for right, reach in REACHES.items() if reach is Reach.FULL and user.may(right)]
+    there = Q(site=None) | Q(site=OuterRef("trainer__employee__site"))
+    seen = Q(
+        Exists(Switch.objects.filter(there, shown=Shown.LOAD, right__in=held)),
+        told_at__lte=timezone.now(),
+    )
+    if user.may(Right.CARE):
+        seen |= Q(kind=Alert.Kind.ASKED)
+    others = Alert.objects.open().exclude(trainer__employee=user.employee_id)
+    return others.filter(seen, owner=user)
 
 
 def _counted(rows: QuerySet[Notice] | QuerySet[Alert]) -> Coalesce:

@@ -58,7 +58,6 @@ PROBLEMS = {
     "session-unknown": _("unknown session"),
     "too-long": _("too long"),
     "too-many-minutes": _("too many minutes"),
-    "trainer-away": _("trainer away"),
     "trainer-busy": _("trainer taken"),
     "trainer-unknown": _("unknown trainer"),
     "unreadable-character": _("character that cannot be shown"),

@@ -6,12 +6,12 @@ every morning by many.
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import CharField, Count, OuterRef, QuerySet, Subquery, Value
+from django.db.models import BigIntegerField, CharField, Count, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from people.models import HR, Employee, Right, Site, User
@@ -53,7 +53,10 @@ class Moment:
 
 @dataclass(frozen=True)
 class SiteLine:
-    """One site this week. `levels` counts trainers whose figures the reader may see."""
+    """One site this week. `levels` counts trainers whose figures the reader may see.
+
+    `few` are these trainers as persons, as far as there are so few that the counts tell about each.
+    """
 
     site: Site
     sessions: int
@@ -61,6 +64,7 @@ class SiteLine:
     unconfirmed: int
     unlogged: int
     levels: Counter[str]
+    few: list[int]
 
     @property
     def spread(self) -> dict[str, int]:
@@ -92,6 +96,15 @@ class Places:
     def levels(self) -> Counter[str]:
         """Trainers by level, of the sites the page speaks of."""
         return sum((line.levels for line in self.counted), Counter())
+
+    def few(self, *, by_site: bool) -> list[Trainer]:
+        """Those whose level is as good as shown: counted with too few others, all or by site."""
+        small = self.lines if by_site else []
+        if self.levels.total() < loads.FEWEST:
+            small = [*small, *self.counted]
+        return [
+            Trainer(employee=Employee(pk=pk, site=line.site)) for line in small for pk in line.few
+        ]
 
 
 @dataclass(frozen=True)
@@ -130,22 +143,17 @@ class ThisWeek:
 class Load:
     """How the load is spread, and who is meant where the reader may know that.
 
-    `counts` has every level; None is a number this reader is not told. `right` is the one by which
-    names are read.
+    `counts` has every level; None is a number this reader is not told. `heat` is left out where the
+    sites are shown instead. `shown` is whose load it tells, by name or by counts of too few, by the
+    right that opened it.
     """
 
     counts: Mapping[str, int | None]
     total: int
     heat: loads.Heat | None = None
     alerts: loads.Alerts | None = None
-    right: Right | None = None
-
-    @property
-    def shown(self) -> list[Employee]:
-        """Whose load is shown by name."""
-        rows = self.heat.rows if self.heat else []
-        alerts = self.alerts.first if self.alerts else []
-        return [*(row.employee for row in rows), *(alert.trainer.employee for alert in alerts)]
+    is_by_name: bool = False
+    shown: Mapping[Right, Sequence[Employee]] = field(default_factory=dict)
 
     @property
     def healthy(self) -> int | None:
@@ -183,8 +191,11 @@ class Overview:
     is_empty: bool
 
 
-def overview_of(user: User, moment: Moment, chosen: str = "") -> Overview:
-    """What this reader may see of the institute; `chosen` is the code of a site, or nothing."""
+def overview_of(user: User, moment: Moment, chosen: str = "", *, by_site: bool = False) -> Overview:
+    """What this reader may see of the institute; `chosen` is the code of a site, or nothing.
+
+    `by_site` shows levels by site instead of the trainers at risk.
+    """
     sight = Sight.of(user)
     trainers = loads.active_trainers(sight, on=moment.on)
     places = _places(user, moment, chosen, trainers if loads.reads_names(sight) else None)
@@ -195,7 +206,7 @@ def overview_of(user: User, moment: Moment, chosen: str = "") -> Overview:
         plan=plan,
         week=week,
         work=_work(user, places, moment) if user.may(*WORKERS) else None,
-        load=_load(user, sight, places, moment.on),
+        load=_load(user, sight, places, moment, by_site=by_site),
         is_empty=not (plan.planned or week.sessions) and not Trainer.objects.exists(),
     )
 
@@ -231,6 +242,7 @@ def _counted(
             Assignment.objects.filter(session__in=ended, log=None), "session__site"
         ),
         levels_now=_levels(trainers, moment.on),
+        few_now=_few(trainers),
     )
 
 
@@ -249,9 +261,18 @@ def _levels(trainers: QuerySet[Trainer] | None, on: dt.date) -> ArraySubquery | 
     return ArraySubquery(of_site.annotate(level_now=level).values("level_now"))
 
 
+def _few(trainers: QuerySet[Trainer] | None) -> ArraySubquery | Value:
+    """The first trainers of a site as persons, up to the number that may be told as a sum."""
+    if trainers is None:
+        return Value([], output_field=ArrayField(BigIntegerField()))
+    of_site = trainers.filter(employee__site=OuterRef("pk")).order_by("pk")
+    return ArraySubquery(of_site.values("employee")[: loads.FEWEST])
+
+
 def _line(site: Site) -> SiteLine:
     """What was counted of the site, as `_counted` left it there."""
     counted = vars(site)
+    few = counted["few_now"]
     return SiteLine(
         site=site,
         sessions=counted["sessions_begun"],
@@ -259,6 +280,7 @@ def _line(site: Site) -> SiteLine:
         unconfirmed=counted["sessions_late"],
         unlogged=counted["logs_missing"],
         levels=Counter(counted["levels_now"]),
+        few=few if len(few) < loads.FEWEST else [],
     )
 
 
@@ -299,16 +321,27 @@ def _work(user: User, places: Places, moment: Moment) -> Work:
     )
 
 
-def _load(user: User, sight: Sight, places: Places, on: dt.date) -> Load | None:
+def _load(
+    user: User, sight: Sight, places: Places, moment: Moment, *, by_site: bool
+) -> Load | None:
     """By name where a switch opened it; else how many there are of each level, for counters."""
     if loads.reads_names(sight):
-        trainers = loads.active_trainers(sight, on=on)
-        if places.chosen is not None:
-            trainers = trainers.filter(employee__site=places.chosen)
         counts = {level.value: places.levels[level] for level in Level}
-        heat, alerts = loads.heat_of(trainers, on=on), loads.alerts_for(user, trainers)
-        return Load(counts, sum(counts.values()), heat, alerts, sight.rights()[0])
+        heat = None if by_site else _heat(sight, places.chosen, moment.on)
+        alerts = loads.alerts_for(user, sight, places.chosen, at=moment.at)
+        named = [row.trainer for row in heat.rows] if heat else []
+        told = [*named, *(alert.trainer for alert in alerts.first), *places.few(by_site=by_site)]
+        shown = loads.rights_used(sight, told)
+        return Load(counts, sum(counts.values()), heat, alerts, is_by_name=True, shown=shown)
     if user.may(*COUNTERS):
-        everybody = counts_by_level(Trainer.objects.active(on=on), on)
+        everybody = counts_by_level(Trainer.objects.active(on=moment.on), moment.on)
         return Load(loads.told(everybody), sum(everybody.values()))
     return None
+
+
+def _heat(sight: Sight, site: Site | None, on: dt.date) -> loads.Heat:
+    """Those at risk, of one site if it is chosen."""
+    trainers = loads.active_trainers(sight, on=on)
+    if site is not None:
+        trainers = trainers.filter(employee__site=site)
+    return loads.heat_of(trainers, on=on)

@@ -9,13 +9,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, Max, Q, QuerySet, Window
+from django.db.models import Count, Max, QuerySet, Window
 from django.urls import reverse
 
-from people.models import Employee, Right, User
+from people.models import Employee, Right, Site, User
 from trainers.models import Trainer
 from wellbeing.models import Alert, WeeklyLoad
 from wellbeing.models.sight import Sight
+from wellbeing.queries.alerts import alerts_seen
 from wellbeing.queries.loads import LoadWeek, sundays
 from wellbeing.rules.policy import Level
 from wellbeing.rules.reach import Reach
@@ -23,7 +24,8 @@ from wellbeing.rules.reach import Reach
 PAST, AHEAD = 7, 4
 ROWS_SHOWN, ALERTS_SHOWN = 12, 6
 AT_RISK = (Level.ELEVATED, Level.HIGH)
-FEWEST = 5  # the smallest group whose number is told to those who read no names
+# Levels are a distribution: of fewer people, counts tell about each of them.
+FEWEST = 10
 FEWEST_HIDDEN = 2
 
 
@@ -31,9 +33,14 @@ FEWEST_HIDDEN = 2
 class HeatRow:
     """A trainer with the weeks of the table; None is a week nobody assessed."""
 
-    employee: Employee
+    trainer: Trainer
     url: str
     weeks: list[LoadWeek | None]
+
+    @property
+    def employee(self) -> Employee:
+        """Whose weeks they are."""
+        return self.trainer.employee
 
     @property
     def weight(self) -> float:
@@ -68,6 +75,15 @@ def reads_names(sight: Sight) -> bool:
     return not {Right.CARE, Right.PLAN}.isdisjoint(sight.rights())
 
 
+def rights_used(sight: Sight, trainers: Iterable[Trainer]) -> dict[Right, list[Employee]]:
+    """Whose load is read by which right; a request for relief, where none is open, by care."""
+    used: dict[Right, list[Employee]] = {}
+    for trainer in trainers:
+        right = sight.right_to_figure(trainer) or Right.CARE
+        used.setdefault(right, []).append(trainer.employee)
+    return used
+
+
 def heat_of(trainers: QuerySet[Trainer], *, on: dt.date) -> Heat:
     """Those who are at risk this week or will be in the weeks ahead, in one query."""
     weeks = sundays(on, past=PAST, ahead=AHEAD)
@@ -83,38 +99,36 @@ def heat_of(trainers: QuerySet[Trainer], *, on: dt.date) -> Heat:
 
 
 def _rows(stored: Iterable[WeeklyLoad], weeks: list[dt.date]) -> list[HeatRow]:
-    people: dict[int, Employee] = {}
+    people: dict[int, Trainer] = {}
     found: dict[tuple[int, dt.date], LoadWeek] = {}
     for load in stored:
-        people[load.trainer_id] = load.trainer.employee
+        people[load.trainer_id] = load.trainer
         found[load.trainer_id, load.ends_on] = LoadWeek.of(load, this_sunday=weeks[PAST])
     return [
-        HeatRow(person, reverse("trainer-card", args=[pk]), [found.get((pk, day)) for day in weeks])
-        for pk, person in people.items()
+        HeatRow(who, reverse("trainer-card", args=[pk]), [found.get((pk, day)) for day in weeks])
+        for pk, who in people.items()
     ]
 
 
-def alerts_for(user: User, trainers: QuerySet[Trainer]) -> Alerts:
-    """Open alerts of these trainers; a request for relief reaches care in any case."""
-    reached = Q(trainer__in=trainers)
-    if user.may(Right.CARE):
-        reached |= Q(kind=Alert.Kind.ASKED)
-    waiting = Alert.objects.open().filter(reached).exclude(trainer__employee=user.employee_id)
-    first = list(
-        waiting.select_related("trainer__employee", "owner__employee")
-        .annotate(total=Window(Count("pk")))
-        .order_by("due_on", "pk")[:ALERTS_SHOWN]
-    )
+def alerts_for(user: User, sight: Sight, site: Site | None, *, at: dt.datetime) -> Alerts:
+    """Open alerts of others that exist for the reader; of one site if it is chosen."""
+    waiting = alerts_seen(user, at=at, sight=sight).open()
+    waiting = waiting.exclude(trainer__employee=user.employee_id)
+    if site is not None:
+        waiting = waiting.filter(trainer__employee__site=site)
+    counted = waiting.annotate(total=Window(Count("pk")))
+    first = list(counted.order_by("due_on", "pk")[:ALERTS_SHOWN])
     return Alerts(first, vars(first[0])["total"] if first else 0)
 
 
 def told(counts: Mapping[str, int]) -> dict[str, int | None]:
     """The counts as those read them who may not know single persons; None is not told.
 
-    Groups below five are hidden, and as many next smallest ones as it takes that nobody can reckon
-    back: two groups at least, with five people at least.
+    Groups below ten are hidden, and as many next smallest ones as it takes that nobody can reckon
+    back: two groups at least, with ten people at least. A level that all have tells about each.
     """
-    if sum(counts.values()) < FEWEST:
+    total = sum(counts.values())
+    if total < FEWEST or total in counts.values():
         return dict.fromkeys(counts)
     hidden = Counter({level: n for level, n in counts.items() if 0 < n < FEWEST})
     others = sorted((n, level) for level, n in counts.items() if n >= FEWEST)

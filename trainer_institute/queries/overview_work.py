@@ -9,16 +9,21 @@ from django.db.models.functions import Concat, RowNumber
 from people.models import Site, User
 from sessions.models import Block
 from sessions.queries.coverage import BareDay, bare_days, to_cover, uncovered
+from sessions.queries.days import clock_of
 
 DAYS_SHOWN = 4
 
 
 @dataclass(frozen=True)
 class OpenDay:
-    """A session day that waits; `away` is the trainer who is away then, empty if there is none."""
+    """A session day that waits; `away` is the trainer who is away then, empty if there is none.
+
+    `clock` says by whose clock its hours are.
+    """
 
     bare: BareDay
     away: str
+    clock: str
 
 
 @dataclass(frozen=True)
@@ -39,8 +44,14 @@ def open_days(user: User, site: Site | None, *, on: dt.date) -> tuple[OpenDays, 
 
 def _sort(blocks: list[Block], on: dt.date) -> OpenDays:
     """The days, with what was counted of their sort, as `_nearest` left it there."""
-    days = [OpenDay(bare, _who_is_away(bare.block)) for bare in bare_days(blocks, on=on)]
+    days = [_day(bare) for bare in bare_days(blocks, on=on)]
     return OpenDays(days, vars(blocks[0])["total"] if blocks else 0)
+
+
+def _day(bare: BareDay) -> OpenDay:
+    session = bare.block.session
+    clock = clock_of(session.zone, session.site, at=bare.block.starts_at)
+    return OpenDay(bare, _who_is_away(bare.block), clock)
 
 
 def _who_is_away(block: Block) -> str:

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from people.models import Right, User
 from programs.queries.rights import RightLine, rights_of
 from sessions.models import Duty, TrainingSession
-from sessions.queries.days import on_days, week_of
+from sessions.queries.days import clock_of, on_days, week_of
 from trainers import policies
 from trainers.models import Engagement, Trainer
 from trainers.models.categories import Work
@@ -48,13 +48,21 @@ class CardLoad:
 
 
 @dataclass(frozen=True)
+class PlannedDay:
+    """A day the trainer is to deliver, and by whose clock its hours are."""
+
+    duty: Duty
+    clock: str
+
+
+@dataclass(frozen=True)
 class Page:
     """All of the page."""
 
     on: dt.date
     card: TrainerCard
     rights: list[RightLine]
-    duties: list[Duty]
+    days: list[PlannedDay]
     delivered: int
     load: CardLoad | None
 
@@ -78,7 +86,7 @@ def page_of(user: User, trainer: Trainer, *, on: dt.date) -> Page:
         on=on,
         card=card,
         rights=rights_of([trainer.pk], on=on).get(trainer.pk, []),
-        duties=list(_duties(user, trainer, on)),
+        days=[_planned(duty) for duty in _duties(user, trainer, on)],
         delivered=vars(trainer)["sessions_delivered"],
         load=_load(user, card, on),
     )
@@ -99,6 +107,12 @@ def _duties(user: User, trainer: Trainer, on: dt.date) -> QuerySet[Duty]:
     return days.select_related(
         "assignment", "block__session__edition__program", "block__session__site"
     ).order_by("block__starts_at", "pk")
+
+
+def _planned(duty: Duty) -> PlannedDay:
+    block = duty.block
+    clock = clock_of(block.session.zone, block.session.site, at=block.starts_at)
+    return PlannedDay(duty, clock)
 
 
 def _load(user: User, card: TrainerCard, on: dt.date) -> CardLoad | None:

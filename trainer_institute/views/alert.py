@@ -5,17 +5,15 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from people.actions import access
-from people.models import Right
 from people.queries import opened_for
 from people.views import Request
 from trainer_institute.queries import alert as queries
 from trainer_institute.queries.alert import Sides
+from wellbeing.actions import looks
 from wellbeing.forms import ProposalForm
 from wellbeing.models import Alert
 from wellbeing.queries.alerts import alerts_seen
 from wellbeing.queries.loads import NOT_A_DIAGNOSIS
-from wellbeing.queries.reach import right_used
 
 
 @require_safe
@@ -23,8 +21,7 @@ def alert(request: Request, pk: int) -> HttpResponse:
     """The page of the alert; who opens that of somebody else is written down first."""
     found = get_object_or_404(alerts_seen(request.user), pk=pk)
     sides = queries.sides_of(request.user, found)
-    right = right_used(request.user, found.trainer) if sides.reads_figures else Right.CARE
-    access.log(request.user, page="alert", employees=[found.trainer.employee], right=right)
+    looks.note(request.user, page="alert", trainers=[found.trainer])
     return render(request, "pages/alert.html", _words(request, found, sides))
 
 
@@ -46,7 +43,7 @@ def _words(request: Request, found: Alert, sides: Sides) -> dict[str, object]:
         "notice": NOT_A_DIAGNOSIS,
     }
     if sides.reads_figures:
-        words["load"] = queries.load_of(found, on=today)
+        words["load"] = queries.load_of(found, sides, on=today)
     if sides.takes_part and found.is_open:
         url = reverse("wellbeing:relief-propose", args=[found.pk])
         words |= {"propose_form": ProposalForm(), "propose_helper": ProposalForm.sent_to(url)}

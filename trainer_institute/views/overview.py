@@ -22,13 +22,14 @@ def overview(request: Request) -> HttpResponse:
     if not queries.may_open(user):
         raise PermissionDenied
     moment = queries.Moment(at=timezone.now(), on=user.today())
-    page = queries.overview_of(user, moment, request.GET.get("site", ""))
-    if page.load and page.load.right:
-        access.log(user, page="overview", employees=page.load.shown, right=page.load.right)
+    by_site = request.GET.get("show") == "sites"
+    page = queries.overview_of(user, moment, request.GET.get("site", ""), by_site=by_site)
+    for right, employees in page.load.shown.items() if page.load else ():
+        access.log(user, page="overview", employees=employees, right=right)
     words = {
         "page": page,
         "not_a_diagnosis": NOT_A_DIAGNOSIS,
-        "by_site": request.GET.get("show") == "sites",
+        "by_site": by_site,
         "may_plan": user.may(Right.PLAN),
         "may_care": user.may(Right.CARE),
         "may_import": user.may(Right.ADMINISTER),

@@ -10,6 +10,7 @@ from people.actions import access
 from people.models import HR, Right
 from people.views import Request
 from programs.policies import may_list_programs
+from sessions.queries.days import clock_of
 from trainer_institute.queries import trainer_card as queries
 from trainers import policies
 from wellbeing.queries.loads import NOT_A_DIAGNOSIS
@@ -20,7 +21,7 @@ def trainer_card(request: Request, pk: int) -> HttpResponse:
     """One trainer. Whoever reads the load of somebody else is written down first."""
     user, on = request.user, request.user.today()
     trainer = get_object_or_404(queries.trainers_for_card(user, on=on), pk=pk)
-    page = queries.page_of(user, trainer, on=on)
+    page, now, site = queries.page_of(user, trainer, on=on), timezone.now(), trainer.employee.site
     if page.load and page.load.right:
         access.log(user, page="trainer-card", employees=[trainer.employee], right=page.load.right)
     rights = {
@@ -34,7 +35,8 @@ def trainer_card(request: Request, pk: int) -> HttpResponse:
         "page": page,
         "not_a_diagnosis": NOT_A_DIAGNOSIS,
         "trainer": trainer,
-        "site_time": timezone.localtime(timezone=trainer.employee.site.tz),
+        "site_time": timezone.localtime(now, site.tz),
+        "site_clock": clock_of(site.zone, site, at=now),
         "back": reverse("trainers:list") if policies.may_list_trainers(user) else "",
         **rights,
     }

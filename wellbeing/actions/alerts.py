@@ -5,6 +5,7 @@ trace and its notices stand together, and a worker that died left none of them.
 """
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,7 +16,7 @@ from people.models import Employee, User
 from trainers.models import Trainer
 from wellbeing.models import Alert
 from wellbeing.models.deeds import AlertDeed, WhyClosed
-from wellbeing.queries.carers import Carers
+from wellbeing.queries.carers import Carers, looked_after_now
 from wellbeing.rules.alerts import (
     Ahead,
     AlertKind,
@@ -84,16 +85,28 @@ def owner_of(trainer: Trainer, *, on: dt.date) -> User | None:
     return Carers.on(on).choose(trainer, asked=True)
 
 
+def carer_of(alert: Alert, *, on: dt.date) -> User | None:
+    """Who is told of the alert: its owner while it exists for that user, else another carer."""
+    is_asked = alert.kind == Alert.Kind.ASKED
+    return Carers.on(on).keep(alert.owner, alert.trainer, asked=is_asked)
+
+
 class Desk:
     """Where alerts open and close at one instant."""
 
     def __init__(self, at: dt.datetime) -> None:
-        """Who may look after alerts is read once, and only if somebody is needed."""
+        """Who may look after alerts is read once a day of a site, and only if one is needed."""
         self._at = at
+        self._carers: dict[dt.date, Carers] = {}
 
     @cached_property
-    def _carers(self) -> Carers:
-        return Carers.on(self._at.date())
+    def _looked_after(self) -> Counter[int]:
+        return looked_after_now()
+
+    def _carers_on(self, day: dt.date) -> Carers:
+        if day not in self._carers:
+            self._carers[day] = Carers.on(day, looked_after=self._looked_after)
+        return self._carers[day]
 
     def review(self, picture: Picture, standing: Mapping[str, Alert]) -> None:
         """Nothing; closes and opens what turns, and looks after what stays open."""
@@ -103,7 +116,7 @@ class Desk:
             turns.append((ahead.turn, AlertKind.FORECAST))
         closed = {str(kind) for turn, kind in turns if turn is Turn.CLOSE}
         for kind in closed:
-            self._close(standing[kind], WhyClosed.EASED)
+            self._close(standing[kind], _why(standing[kind], picture.sunday))
         for turn, kind in turns:
             if turn is Turn.OPEN:
                 self._open(picture, kind, ahead.named)
@@ -127,7 +140,7 @@ class Desk:
             made.shown = _heaviest(picture, named)
             made.due_on = max(picture.today, min(made.due_on, named[0] - A_WEEK))
             made.told_at = self._told_at(picture, named)
-        made.owner = self._carers.choose(trainer)
+        made.owner = self._carers_on(picture.today).choose(trainer)
         made.save(force_insert=True)
         traces.leave(by=None, what=AlertDeed.OPENED, about=made)
         self._tell(made)
@@ -148,12 +161,14 @@ class Desk:
             alert.named_weeks, alert.week = list(named), named[0]
             if alert.told_at is None or alert.told_at > self._at:
                 alert.told_at = min(self._told_at(picture, named), alert.told_at or self._at)
-        if alert.owner is None or not self._carers.holds(alert.owner):
-            is_asked = alert.kind == Alert.Kind.ASKED
-            alert.owner = self._carers.choose(picture.trainer, asked=is_asked) or alert.owner
+        is_asked = alert.kind == Alert.Kind.ASKED
+        carers = self._carers_on(picture.today)
+        alert.owner = carers.keep(alert.owner, picture.trainer, asked=is_asked)
         if before != (alert.named_weeks, alert.owner, alert.told_at):
             alert.save(update_fields=["named_weeks", "week", "owner", "told_at"])
             self._tell(alert)
+        if alert.owner is None and before[1] is not None:
+            outbox.reconcile(TO_CARE, about=alert, wanted=[])
         self._remind(picture, alert)
 
     def _tell(self, alert: Alert) -> None:
@@ -203,6 +218,13 @@ def _weekly_turns(
     kinds = frozenset(kind for kind in AlertKind if kind in standing)
     row = row_after(picture.before, picture.policy)
     return advance(Standing(kinds, row), picture.this, picture.policy)[1]
+
+
+def _why(alert: Alert, sunday: dt.date) -> WhyClosed:
+    """A forecast may close without a lighter load: because none of its weeks is ahead any more."""
+    has_come = all(week <= sunday for week in alert.named_weeks)
+    is_forecast = alert.kind == AlertKind.FORECAST
+    return WhyClosed.ARRIVED if is_forecast and has_come else WhyClosed.EASED
 
 
 def _forecast(picture: Picture, standing: Mapping[str, Alert]) -> ForecastStep:

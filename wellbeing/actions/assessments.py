@@ -6,9 +6,12 @@ for one another, so that two workers never assess the same trainer at once.
 """
 
 import datetime as dt
+import logging
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
-from django.db import transaction
+from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 
 from people.actions import queues
@@ -24,6 +27,8 @@ from wellbeing.rules.forecast import sundays_after
 from wellbeing.rules.policy import View
 from wellbeing.rules.timeline import Span
 
+logger = logging.getLogger(__name__)
+
 BATCH = 200
 A_WEEK = dt.timedelta(weeks=1)
 CHECKED_ANEW = 8 * A_WEEK
@@ -32,6 +37,23 @@ LOOKED_BACK = 26 * A_WEEK
 """So far back alerts look for weeks in a row."""
 KEPT = dt.timedelta(days=730)
 """Results are kept for 24 months."""
+CRASHES = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+    DataError,
+    IntegrityError,
+)
+"""What may come of the rows of one trainer. A lost database is nobody's in particular."""
+
+
+class Tally(NamedTuple):
+    """How many trainers were assessed, and the numbers of those who could not be."""
+
+    assessed: int
+    failed: frozenset[int]
 
 
 def assess(
@@ -46,11 +68,7 @@ def assess(
     """
     if trainers is None:
         trainers = Trainer.objects.order_by("pk").values_list("pk", flat=True)
-    numbers = sorted({*trainers})
-    return sum(
-        _assess_batch(numbers[start : start + BATCH], at or timezone.now(), from_weeks or {})
-        for start in range(0, len(numbers), BATCH)
-    )
+    return _assess_all(trainers, at or timezone.now(), from_weeks or {}).assessed
 
 
 @transaction.atomic
@@ -58,6 +76,7 @@ def assess_changed(*, limit: int = BATCH, at: dt.datetime | None = None) -> int:
     """How many trainers whose time changed were assessed; their notes go in the same transaction.
 
     A note left meanwhile stays for the next time, since only those that were read are taken away.
+    Notes of who could not be assessed go to the end of the queue, where they hold up nobody.
     """
     _line_up()
     notes = list(TimeChange.objects.order_by("pk")[:limit])
@@ -65,9 +84,14 @@ def assess_changed(*, limit: int = BATCH, at: dt.datetime | None = None) -> int:
     for note in notes:
         earliest = from_weeks.get(note.trainer_id, note.from_day)
         from_weeks[note.trainer_id] = min(earliest, note.from_day)
-    assess(from_weeks, at=at, from_weeks=from_weeks)
+    tally = _assess_all(from_weeks, at or timezone.now(), from_weeks)
     TimeChange.objects.filter(pk__in=[note.pk for note in notes]).delete()
-    return len(from_weeks)
+    TimeChange.objects.bulk_create(
+        TimeChange(trainer_id=note.trainer_id, from_day=note.from_day, left_at=note.left_at)
+        for note in notes
+        if note.trainer_id in tally.failed
+    )
+    return tally.assessed
 
 
 def forget_old(*, at: dt.datetime | None = None) -> int:
@@ -78,6 +102,40 @@ def forget_old(*, at: dt.datetime | None = None) -> int:
 
 def _line_up() -> None:
     queues.line_up("load assessments")
+
+
+def _assess_all(
+    trainers: Iterable[int], at: dt.datetime, from_weeks: Mapping[int, dt.date]
+) -> Tally:
+    numbers = sorted({*trainers})
+    return _together(
+        _assess_apart(numbers[start : start + BATCH], at, from_weeks)
+        for start in range(0, len(numbers), BATCH)
+    )
+
+
+def _assess_apart(
+    numbers: Sequence[int], at: dt.datetime, from_weeks: Mapping[int, dt.date]
+) -> Tally:
+    """A batch; if it breaks, its halves, down to the one trainer who breaks it. Others go on."""
+    try:
+        return Tally(_assess_batch(numbers, at, from_weeks), frozenset())
+    except CRASHES:
+        if len(numbers) == 1:
+            logger.exception(
+                "Trainer %s cannot be assessed; the next assessment tries again", *numbers
+            )
+            return Tally(0, frozenset(numbers))
+    middle = len(numbers) // 2
+    halves = (numbers[:middle], numbers[middle:])
+    return _together(_assess_apart(half, at, from_weeks) for half in halves)
+
+
+def _together(tallies: Iterable[Tally]) -> Tally:
+    assessed, failed = 0, frozenset[int]()
+    for tally in tallies:
+        assessed, failed = assessed + tally.assessed, failed | tally.failed
+    return Tally(assessed, failed)
 
 
 @transaction.atomic
@@ -105,17 +163,20 @@ def _assess_batch(
 def _scope(trainer: Trainer, today: dt.date, known: Policies, from_day: dt.date | None) -> Scope:
     """The weeks to look at: none before there is any figure, none that would be forgotten."""
     sunday = sunday_of(today)
-    wanted = sunday_of(from_day) if from_day else sunday - CHECKED_ANEW
+    wanted = sunday_of(min(from_day, today)) if from_day else sunday - CHECKED_ANEW
     earliest = max(sunday_of(trainer.known_from), sunday_of(today - KEPT))
     ahead = sundays_after(today, known.on(sunday).alert.forecast_weeks)
-    return Scope(trainer, today, min(max(wanted, earliest), sunday), sunday, tuple(ahead))
+    return Scope(trainer, today, max(wanted, earliest), sunday, tuple(ahead))
 
 
 def _forget_weeks_ahead(left: Sequence[Trainer], at: dt.datetime) -> None:
-    """Nothing; who ended the role has no weeks to come."""
-    if left:
+    """Nothing; who ended the role has no weeks to come, by the day of the site."""
+    weeks_of: dict[dt.date, list[Trainer]] = defaultdict(list)
+    for trainer in left:
+        weeks_of[sunday_of(trainer.employee.site.today(at=at))].append(trainer)
+    for sunday, theirs in weeks_of.items():
         for table in TABLES.values():
-            table.objects.filter(trainer__in=left, ends_on__gt=sunday_of(at.date())).delete()
+            table.objects.filter(trainer__in=theirs, ends_on__gt=sunday).delete()
 
 
 def _store(scopes: Sequence[Scope], known: Policies, at: dt.datetime) -> dict[int, Weeks]:

@@ -18,7 +18,7 @@ from people.models import Employee, User
 from people.rules import Refused
 from trainers.models import Trainer
 from wellbeing import policies
-from wellbeing.actions.alerts import owner_of
+from wellbeing.actions.alerts import carer_of, owner_of
 from wellbeing.models import Alert, ReliefAction
 from wellbeing.models.deeds import ReliefDeed
 from wellbeing.queries.loads import sunday_of
@@ -54,10 +54,10 @@ def ask(trainer: Trainer, *, by: User, words: str, at: dt.datetime | None = None
         told_at=now,
     )
     traces.leave(by=by, what=ReliefDeed.ASKED, about=alert)
-    owner = _owner(alert)
-    if owner is not None:
+    if alert.owner is not None and alert.owner.employee is not None:
         values = {"name": trainer.employee.full_name, "due_on": alert.due_on.isoformat()}
-        outbox.plan("relief-asked", about=alert, to=owner, due_at=now, values=values)
+        to = alert.owner.employee
+        outbox.plan("relief-asked", about=alert, to=to, due_at=now, values=values)
     return alert
 
 
@@ -184,7 +184,7 @@ def _own_side(alert: Alert, user: User) -> str:
 def _tell(kind: str, action: ReliefAction, *, by: User, at: dt.datetime) -> None:
     """Nothing; the other side learns of it: the trainer, or who looks after the alert."""
     alert = action.alert
-    to = _owner(alert) if policies.may_answer(by, alert) else alert.trainer.employee
+    to = _carer(alert, at=at) if policies.may_answer(by, alert) else alert.trainer.employee
     if to is None:
         return
     values: dict[str, outbox.JSON] = {
@@ -195,6 +195,7 @@ def _tell(kind: str, action: ReliefAction, *, by: User, at: dt.datetime) -> None
     outbox.plan(kind, about=action, to=to, due_at=at, values=values)
 
 
-def _owner(alert: Alert) -> Employee | None:
-    """The person who looks after the alert; None if there is nobody yet."""
-    return alert.owner.employee if alert.owner else None
+def _carer(alert: Alert, *, at: dt.datetime) -> Employee | None:
+    """The person who looks after the alert and may read it; None if there is nobody."""
+    carer = carer_of(alert, on=alert.trainer.employee.site.today(at=at))
+    return carer.employee if carer else None

@@ -22,17 +22,18 @@ class AlertQuerySet(models.QuerySet["Alert"]):
         return self.filter(closed_at=None)
 
 
-@tracked(exclude=["words"])
+@tracked(exclude=["words", "why_closed"])
 class Alert(models.Model):
     """Somebody's load needs a talk: the model says so, or the trainer asks.
 
     At most one of each kind is open for a trainer. `named_weeks` are the Sundays a forecast speaks
-    of. `words` are the trainer's own, in a request for relief.
+    of. `words` are the trainer's own, in a request for relief; `why_closed` is what care answered.
+    Neither goes into the history.
     """
 
     class Kind(models.TextChoices):
         PEAK = "peak", _("peak")
-        SUSTAINED = "sustained", _("for weeks")
+        SUSTAINED = "sustained", _("elevated for weeks")
         HARD_RULE = "hard-rule", _("firm limit")
         FORECAST = "forecast", _("in the weeks ahead")
         ASKED = "asked", _("asked for relief")

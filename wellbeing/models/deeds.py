@@ -35,4 +35,8 @@ class WhyClosed(models.TextChoices):
     """Why the model closed an alert. People give their reasons in words of their own."""
 
     EASED = "the load came down", _("the load came down")
+    ARRIVED = (
+        "its weeks have come",
+        _("its weeks have come; from now on the other alerts speak of them"),
+    )
     LEFT = "no longer a trainer", _("no longer a trainer")

@@ -51,6 +51,11 @@ class Sight:
         """Rights by which the user reads the load of this trainer."""
         return [right for right in self.rights() if self._opens(right, trainer)]
 
+    def right_to_figure(self, trainer: Trainer) -> Right | None:
+        """The right by which the user reads the figure of this trainer."""
+        rights = self.rights_to(trainer)
+        return next((right for right in rights if REACHES[right] is Reach.FULL), None)
+
     def reach(self, trainer: Trainer) -> Reach:
         """How much of this trainer's load the user reads."""
         if self.is_own(trainer):
@@ -62,18 +67,19 @@ class Sight:
         found = Q(employee__isnull=False, employee=self.person)
         for right in self.rights():
             if REACHES[right] >= least:
-                found |= self._rows_of(right)
+                found |= self.rows_by(right)
         return found
+
+    def rows_by(self, right: Right) -> Q:
+        """Trainers whose load this right alone opens to the user; none if it is not held."""
+        sites = self.opened.get(right, frozenset())
+        there = Q(pk__isnull=False) if None in sites else Q(employee__site__in=sites)
+        if right == Right.LEAD_TEAM:
+            there &= Q(employee__line_manager__in=self.heads)
+        return there
 
     def _opens(self, right: Right, trainer: Trainer) -> bool:
         sites = self.opened[right]
         if sites.isdisjoint({None, trainer.employee.site_id}):
             return False
         return right != Right.LEAD_TEAM or trainer.employee.line_manager_id in self.heads
-
-    def _rows_of(self, right: Right) -> Q:
-        sites = self.opened[right]
-        there = Q(pk__isnull=False) if None in sites else Q(employee__site__in=sites)
-        if right == Right.LEAD_TEAM:
-            there &= Q(employee__line_manager__in=self.heads)
-        return there

@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from people.models import Right, Site, User
 from people.rules import sortable
+from trainers.models import Trainer
 from wellbeing.models import Alert, ReliefAction
 from wellbeing.models.alerts import AlertQuerySet
 from wellbeing.models.sight import Sight
-from wellbeing.queries.reach import trainers_with_load
 from wellbeing.rules.reach import Reach
 
 
@@ -26,13 +26,17 @@ class AlertLine:
     is_own_work: bool
 
 
-def alerts_seen(user: User, *, at: dt.datetime | None = None) -> AlertQuerySet:
+def alerts_seen(
+    user: User, *, at: dt.datetime | None = None, sight: Sight | None = None
+) -> AlertQuerySet:
     """Alerts that exist for the user: the own, those of loads in view, and requests to care.
 
-    Others see an alert of the model once the trainer has been told, never before.
+    Others see an alert of the model once the trainer has been told, never before. Who already
+    knows the sight of the user hands it over.
     """
     told = Q(told_at__lte=at or timezone.now())
-    open_loads = trainers_with_load(user, least=Reach.FULL).order_by().values("pk")
+    rows = (sight or Sight.of(user)).rows(Reach.FULL)
+    open_loads = Trainer.objects.filter(rows).order_by().values("pk")
     seen = Q(trainer__in=open_loads) & told
     if user.employee_id is not None:
         seen |= Q(trainer__employee=user.employee_id)

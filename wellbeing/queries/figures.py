@@ -18,6 +18,8 @@ Figure = float | str | Sequence[float | None]
 Figures = Mapping[str, Mapping[str, Figure]]
 Section = TypeVar("Section")
 
+LARGEST = 10_000
+"""No figure of the model comes near it; what is larger cannot be reckoned with."""
 SECTIONS = ("weights", "ramps", "bands", "limits", "effort", "measure", "alert")
 
 
@@ -106,6 +108,6 @@ def _pair(figure: Figure) -> tuple[Figure | None, Figure | None]:
 
 
 def _number(figure: Figure | None) -> float:
-    if isinstance(figure, int | float) and not isinstance(figure, bool) and 0 <= figure < math.inf:
+    if isinstance(figure, int | float) and not isinstance(figure, bool) and 0 <= figure <= LARGEST:
         return float(figure)
     raise ValueError(figure)

@@ -105,11 +105,6 @@ class LoadWeek:
         )
 
     @property
-    def level_words(self) -> str | Promise:
-        """The level as people read it."""
-        return LEVEL_WORDS[self.level]
-
-    @property
     def is_lower_bound(self) -> bool:
         """Whether the week ahead is not planned yet."""
         return NOT_FILLED in self.warnings

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.template.defaultfilters import floatformat
@@ -10,13 +10,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from people.models import Employee, Site, User
+from people.models import Employee, Right, Site, User
 from people.rules import sortable
 from trainers.models import Trainer
 from wellbeing.models import Alert, WeeklyLoad
+from wellbeing.models.sight import Sight
 from wellbeing.queries import loads
 from wellbeing.queries.loads import LoadWeek, in_language, sundays
 from wellbeing.queries.reach import trainers_with_load
+from wellbeing.queries.stored import LOW_CONFIDENCE
 from wellbeing.rules.policy import Level, Parts, Policy, Ramp
 from wellbeing.rules.reach import Reach
 from wellbeing.rules.reasons import IN_WORDS
@@ -46,14 +48,20 @@ class Part:
 
 @dataclass(frozen=True)
 class Explanation:
-    """Why a week is as heavy as it is: what adds, largest first, and what adds nothing."""
+    """Why a week is as heavy as it is: what adds, what adds nothing, how sure it is."""
 
     parts: list[Part]
     silent: list[str | Promise]
+    remarks: list[str]
 
 
-def explained(week: LoadWeek, policy: Policy, *, is_on_a_rota: bool = False) -> Explanation:
-    """The parts in words, by the policy of that week. A rota has ramps of its own, left unsaid."""
+def explained(
+    week: LoadWeek, policy: Policy, *, is_on_a_rota: bool = False, is_own: bool = False
+) -> Explanation:
+    """The parts in words, by the policy of that week. A rota has ramps of its own, left unsaid.
+
+    How many logs are missing only the trainer reads; others read that the figure is unsure.
+    """
     adding, silent = [], []
     for code, points in zip(Parts._fields, week.contributions, strict=True):
         if points:
@@ -63,7 +71,15 @@ def explained(week: LoadWeek, policy: Policy, *, is_on_a_rota: bool = False) -> 
         elif points is not None:
             silent.append(LABELS[code])
     adding.sort(key=_points, reverse=True)
-    return Explanation(adding, silent)
+    remarks = week.remarks if is_own else _remarks_for_others(week)
+    return Explanation(adding, silent, remarks)
+
+
+def _remarks_for_others(week: LoadWeek) -> list[str]:
+    if LOW_CONFIDENCE not in week.warnings:
+        return week.remarks
+    others = tuple(code for code in week.warnings if code != LOW_CONFIDENCE)
+    return [_("low confidence"), *replace(week, warnings=others).remarks]
 
 
 def _points(part: Part) -> float:
@@ -164,10 +180,12 @@ def open_alerts(trainer: Trainer) -> QuerySet[Alert]:
 
 
 def team_found(user: User, *, text: str, site: Site | None, on: dt.date) -> QuerySet[Trainer]:
-    """The trainers of the user's own team whose level is open to line managers, by name."""
-    open_levels = trainers_with_load(user).order_by().values("pk")
-    team = Trainer.objects.known(on=on).filter(employee__line_manager__in=user.leads_as())
-    return _named(team.filter(pk__in=open_levels), text, site).order_by("employee__sort_name", "pk")
+    """The trainers of the user's own team whose level is open to line managers, by name.
+
+    What care and planners read they find on their own pages.
+    """
+    team = Trainer.objects.known(on=on).filter(Sight.of(user).rows_by(Right.LEAD_TEAM))
+    return _named(team, text, site).order_by("employee__sort_name", "pk")
 
 
 def team_rows(trainers: Iterable[Trainer], on: dt.date) -> list[TeamRow]:

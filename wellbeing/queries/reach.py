@@ -1,8 +1,10 @@
 """Whose load a user may read, as rows; `policies` answers the same for one trainer."""
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
 
-from people.models import Right, User
+from people.models import Employee, Right, User
 from trainers.models import Trainer
 from wellbeing.models.sight import Sight
 from wellbeing.rules.reach import Reach
@@ -13,11 +15,14 @@ def trainers_with_load(user: User, *, least: Reach = Reach.LEVEL) -> QuerySet[Tr
     return Trainer.objects.filter(Sight.of(user).rows(least))
 
 
-def right_used(user: User, trainer: Trainer | None = None) -> Right:
-    """The right by which the user reads load of others, or of one; who only reads the own trains.
+def rights_used(user: User, trainers: Iterable[Trainer]) -> dict[Right, list[Employee]]:
+    """The trainers by the right that opens their figures to the user, for the log of who looked.
 
-    It stands in the log of who looked.
+    Where no figure is open the user reads a request for relief, and that goes to care.
     """
     sight = Sight.of(user)
-    rights = sight.rights() if trainer is None else sight.rights_to(trainer)
-    return rights[0] if rights else Right.TRAIN
+    used: dict[Right, list[Employee]] = {}
+    for trainer in trainers:
+        right = sight.right_to_figure(trainer) or Right.CARE
+        used.setdefault(right, []).append(trainer.employee)
+    return used

@@ -9,8 +9,7 @@ from wellbeing.queries.figures import Policies
 from wellbeing.queries.inputs import Inputs, days_back
 from wellbeing.queries.stored import Weeks
 from wellbeing.rules.digests import Material, digest_of
-from wellbeing.rules.forecast import Outlook, outlook
-from wellbeing.rules.load import series
+from wellbeing.rules.forecast import Outlook, weeks
 from wellbeing.rules.policy import Policy, View
 from wellbeing.rules.work import Block
 
@@ -87,29 +86,17 @@ class Reckoning:
             yield str(self._scope.today)
 
     def _reckon(self, view: View, sundays: Sequence[dt.date]) -> None:
-        done = [sunday for sunday in sundays if sunday <= self._scope.sunday]
-        for policy, days in self._by_policy(done):
-            for found in series(
+        """Nothing; one timeline for all weeks under one policy, whether done or to come."""
+        for policy, days in self._by_policy(sundays):
+            found = weeks(
                 self._inputs.person,
                 self._blocks(view),
                 days,
-                view=view,
-                policy=policy,
-                today=self._scope.today,
-            ):
-                week = Outlook(found, fill=None, is_lower_bound=False, usual_index=None)
-                self._weeks[view, found.on] = week
-        for policy, days in self._by_policy([day for day in sundays if day > self._scope.sunday]):
-            weeks = outlook(
-                self._inputs.person,
-                self._blocks(view),
                 self._scope.today,
                 view=view,
                 policy=policy,
             )
-            self._weeks |= {
-                (view, week.assessment.on): week for week in weeks if week.assessment.on in days
-            }
+            self._weeks |= {(view, week.assessment.on): week for week in found}
 
     def _by_policy(self, sundays: Iterable[dt.date]) -> list[tuple[Policy, list[dt.date]]]:
         """Weeks that were under the same version, together."""

@@ -1,10 +1,10 @@
 """The weeks ahead: the same index, with a word on how full the schedule is (domain.md 1.6)."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from wellbeing.rules.load import Assessment, Yardstick, index_of, series, subindices
+from wellbeing.rules.load import Asked, Assessment, Yardstick, index_of, read_off, subindices
 from wellbeing.rules.measures import baseline
 from wellbeing.rules.policy import DEFAULT, WEEK, Policy, View
 from wellbeing.rules.timeline import Span, timeline
@@ -39,17 +39,34 @@ def outlook(
     view: View = View.SCHEDULE,
     policy: Policy = DEFAULT,
 ) -> list[Outlook]:
-    """The weeks after this one; usual are the four before it, which need no forecast."""
-    known = tuple(blocks)
-    sundays = sundays_after(today, policy.alert.forecast_weeks)
-    this_sunday = sundays[0] - dt.timedelta(weeks=1)
-    line = timeline(person, known, Span(this_sunday, this_sunday), view=view, policy=policy)
-    usual = baseline(line, line.index(this_sunday), policy.measure)
+    """The weeks after this one, as many as the policy looks ahead."""
+    ahead = sundays_after(today, policy.alert.forecast_weeks)
+    return weeks(person, blocks, ahead, today, view=view, policy=policy)
+
+
+def weeks(
+    person: Person,
+    blocks: Iterable[Block],
+    sundays: Sequence[dt.date],
+    today: dt.date,
+    *,
+    view: View = View.SCHEDULE,
+    policy: Policy = DEFAULT,
+) -> list[Outlook]:
+    """Weeks up to these Sundays, in one pass over the blocks; those after this one with an outlook.
+
+    Usual are the four weeks before this one, which need no forecast.
+    """
+    this = sundays_after(today, 1)[0] - dt.timedelta(weeks=1)
+    laid = [*sundays, this]
+    line = timeline(person, blocks, Span(min(laid), max(laid)), view=view, policy=policy)
+    usual = baseline(line, line.index(this), policy.measure)
     yardstick = Yardstick.of(person.pattern, policy)
-    return [
-        _outlook(assessment, usual, yardstick)
-        for assessment in series(person, known, sundays, view=view, policy=policy, today=today)
-    ]
+    found = []
+    for sunday in sundays:
+        assessment = read_off(line, Asked(sunday, view, today), yardstick)
+        found.append(_outlook(assessment, usual if sunday > this else None, yardstick))
+    return found
 
 
 def _outlook(assessment: Assessment, usual: float | None, yardstick: Yardstick) -> Outlook:

@@ -122,7 +122,7 @@ def series(
         return []
     line = timeline(person, blocks, Span(min(days), max(days)), view=view, policy=policy)
     yardstick = Yardstick.of(person.pattern, policy)
-    return [_assess(line, Asked(day, view, today), yardstick) for day in days]
+    return [read_off(line, Asked(day, view, today), yardstick) for day in days]
 
 
 def yearly_line(
@@ -177,7 +177,8 @@ class Yardstick:
         )
 
 
-def _assess(line: Timeline, asked: Asked, yardstick: Yardstick) -> Assessment:
+def read_off(line: Timeline, asked: Asked, yardstick: Yardstick) -> Assessment:
+    """The load of one day of a timeline that is laid out."""
     policy = yardstick.policy
     end = line.index(asked.on)
     measures = measure(line, end, policy)

@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -18,12 +17,11 @@ from people.models import Right, User
 from people.rules import Refused
 from people.views import Request
 from wellbeing import policies
-from wellbeing.actions import relief
+from wellbeing.actions import looks, relief
 from wellbeing.forms import AlertFilter, AnswerForm, DueForm
 from wellbeing.models import Alert
 from wellbeing.queries.alerts import Wanted, alerts_seen, lines_of, worklist
 from wellbeing.queries.loads import NOT_A_DIAGNOSIS
-from wellbeing.queries.reach import right_used
 
 PAGE = 50
 READ_AND_WRITE = ["GET", "HEAD", "POST"]
@@ -37,9 +35,7 @@ def alert_list(request: Request) -> HttpResponse:
         raise PermissionDenied
     form = AlertFilter(request.GET)
     page = Paginator(_found(user, form), PAGE).get_page(request.GET.get("page"))
-    shown = [alert.trainer.employee for alert in page]
-    right = Right.CARE if policies.may_care(user) else right_used(user)
-    access.log(user, page="wellbeing:alert-list", employees=shown, right=right)
+    looks.note(user, page="wellbeing:alert-list", trainers=[alert.trainer for alert in page])
     words = {
         "form": form,
         "page": page,
@@ -98,7 +94,8 @@ def alert_due(request: Request, pk: int) -> HttpResponse:
     ):
         messages.success(request, _("The day is set."))
         return redirect("alert", pk)
-    return form_page(request, form, alert, _("Until when to answer"))
+    heading = _("Until when to answer")
+    return form_page(request, form, alert, heading=heading, page="wellbeing:alert-due")
 
 
 @require_http_methods(READ_AND_WRITE)
@@ -111,7 +108,8 @@ def alert_answer(request: Request, pk: int) -> HttpResponse:
     ):
         messages.success(request, _("The request is closed."))
         return redirect("alert", pk)
-    return form_page(request, form, alert, _("Close the request"))
+    heading = _("Close the request")
+    return form_page(request, form, alert, heading=heading, page="wellbeing:alert-answer")
 
 
 def _looked_after(request: Request, pk: int) -> Alert:
@@ -145,7 +143,14 @@ def accepted(form: Form, change: Callable[[], object]) -> bool:
     return True
 
 
-def form_page(request: Request, form: Form, alert: Alert, heading: str | Promise) -> HttpResponse:
-    """A form about an alert on a page of its own."""
+def form_page(
+    request: Request, form: Form, alert: Alert, *, heading: str, page: str
+) -> HttpResponse:
+    """A form about an alert on a page of its own; who opens it as care is written down first.
+
+    It names the trainer and the kind and no figure, so the switches play no part in the right.
+    """
+    whose = [alert.trainer.employee]
+    access.log(request.user, page=page, employees=whose, right=Right.CARE)
     words = {"form": form, "alert": alert, "heading": heading}
     return render(request, "wellbeing/alert_form.html", words)

@@ -1,10 +1,10 @@
 """Load on pages: the trainer's own, the table of those in view, the level of the own team."""
 
 import datetime as dt
-from collections.abc import Iterable
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,16 +12,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from people.actions import access
-from people.models import Right, Shown, User
+from people.models import Right, Shown
 from people.queries import opened_for
-from people.views import Request
-from people.views.exports import sheet, wants_sheet
+from people.views import Request, exports
 from trainers.models import Trainer
 from wellbeing import policies
+from wellbeing.actions import looks
 from wellbeing.forms import AskForm, LoadFilter, TeamFilter
 from wellbeing.queries import figures, loads, pages
 from wellbeing.queries.calibration import calibration
-from wellbeing.queries.reach import right_used
 from wellbeing.rules.policy import View
 
 PAGE = 50
@@ -57,7 +56,7 @@ def _own_load(trainer: Trainer, view: View) -> dict[str, object]:
         "weeks": weeks,
         "has_figures": any(each.shown is not None for each in weeks),
         "week": week,
-        "explained": pages.explained(week, policy, is_on_a_rota=trainer.is_on_a_rota),
+        "explained": pages.explained(week, policy, is_on_a_rota=trainer.is_on_a_rota, is_own=True),
         "yearly": loads.yearly_hours(trainer, today),
         "notice": loads.NOT_A_DIAGNOSIS,
     }
@@ -74,8 +73,8 @@ def load_list(request: Request) -> HttpResponse:
         found = pages.loads_found(request.user, text=text, site=site, at_risk=not who, on=on)
     else:
         found = Trainer.objects.none()
-    if wants_sheet(request):
-        return _as_sheet(request, list(found), on)
+    if exports.wants_sheet(request):
+        return _as_sheet(request, found, on)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     return _table(request, form, page, on)
 
@@ -83,7 +82,7 @@ def load_list(request: Request) -> HttpResponse:
 def _table(request: Request, form: LoadFilter, page: Page[Trainer], on: dt.date) -> HttpResponse:
     """The page of the table; who is on it learns who looked."""
     trainers = list(page)
-    _note_look(request.user, trainers)
+    looks.note(request.user, page="wellbeing:list", trainers=trainers)
     urls = {trainer.pk: reverse("trainer-card", args=[trainer.pk]) for trainer in trainers}
     sundays = loads.sundays(on, past=pages.PAST, ahead=pages.AHEAD)
     words = {
@@ -98,9 +97,14 @@ def _table(request: Request, form: LoadFilter, page: Page[Trainer], on: dt.date)
     return render(request, "wellbeing/load_list.html", words)
 
 
-def _as_sheet(request: Request, trainers: list[Trainer], on: dt.date) -> HttpResponse:
-    """All that was found, as a file; who is in it learns who took it."""
-    _note_look(request.user, trainers)
+def _as_sheet(request: Request, found: QuerySet[Trainer], on: dt.date) -> HttpResponse:
+    """All that was found, as a file; who is in it learns who took it.
+
+    Of a list too long for a file nobody saw a row, so nothing is written down.
+    """
+    trainers = list(found[: exports.MOST_ROWS + 1])
+    if len(trainers) <= exports.MOST_ROWS:
+        looks.note(request.user, page="wellbeing:list", trainers=trainers)
     sundays = loads.sundays(on, past=pages.PAST, ahead=pages.AHEAD)
     rows = [
         (
@@ -112,12 +116,7 @@ def _as_sheet(request: Request, trainers: list[Trainer], on: dt.date) -> HttpRes
         for row in pages.rows_of(trainers, {}, on)
     ]
     columns = [_("Trainer"), _("Code"), _("Site"), *[day.isoformat() for day in sundays]]
-    return sheet(request, name=f"load-{on.isoformat()}", columns=columns, rows=rows)
-
-
-def _note_look(user: User, trainers: Iterable[Trainer]) -> None:
-    shown = [trainer.employee for trainer in trainers]
-    access.log(user, page="wellbeing:list", employees=shown, right=right_used(user))
+    return exports.sheet(request, name=f"load-{on.isoformat()}", columns=columns, rows=rows)
 
 
 @require_safe

@@ -52,7 +52,8 @@ def relief_propose(request: Request, pk: int) -> HttpResponse:
     ):
         messages.success(request, _("It is proposed. It counts when the other side agrees."))
         return redirect("alert", pk)
-    return form_page(request, form, alert, _("Propose a relief"))
+    heading = _("Propose a relief")
+    return form_page(request, form, alert, heading=heading, page="wellbeing:relief-propose")
 
 
 @require_POST
@@ -79,7 +80,8 @@ def relief_end(request: Request, pk: int) -> HttpResponse:
     ):
         messages.success(request, _("The outcome is noted."))
         return redirect("alert", action.alert_id)
-    return form_page(request, form, action.alert, _("What came of it"))
+    heading = _("What came of it")
+    return form_page(request, form, action.alert, heading=heading, page="wellbeing:relief-end")
 
 
 def _answered(

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from sessions.models import Assignment, TrainingSession
 from trainer_institute.actions.imports.cells import Wrong
-from trainer_institute.actions.imports.plans import Plan, when
+from trainer_institute.actions.imports.plans import Plan, busy, taken_on
 from trainer_institute.actions.imports.reports import Fate, Problem
 from trainer_institute.actions.imports.rows import AssignmentRow
 from trainer_institute.actions.imports.sessions import TAKES_PLACE
@@ -64,9 +64,7 @@ def _check_time(plan: Plan, session: TrainingSession, trainer: Trainer) -> None:
     spans = [(block.starts_at, block.ends_at) for block in blocks]
     taken = plan.standing.diary.clash(trainer.code, spans)
     if taken is not None:
-        sentence = _("%(trainer)s has “%(other)s” then: %(when)s. Correct one of the two.")
-        words = {"trainer": trainer.code, "other": taken.by, "when": when(taken, session.zone)}
-        raise Wrong("trainer-busy", sentence % words)
+        raise busy(trainer.code, taken, spans, session.zone)
     if session.state != TrainingSession.State.PUBLISHED:
         return  # who came though away has worked all the same
     zone = ZoneInfo(session.zone)
@@ -74,9 +72,7 @@ def _check_time(plan: Plan, session: TrainingSession, trainer: Trainer) -> None:
         days = starts_at.astimezone(zone).date(), (ends_at - A_MOMENT).astimezone(zone).date()
         for away in plan.standing.absences.get(trainer.code, ()):
             if away.starts_on <= days[1] and away.ends_on >= days[0]:
-                sentence = _("%(trainer)s is away on %(day)s. Choose somebody else.")
-                words = {"trainer": trainer.code, "day": days[0].isoformat()}
-                raise Wrong("trainer-away", sentence % words)
+                raise taken_on(trainer.code, days[0])
 
 
 def _add(plan: Plan, row: AssignmentRow, session: TrainingSession, trainer: Trainer) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from people.actions import files, jobs, traces
 from people.actions.bookings import retried
-from people.models import Job, StoredFile, User
+from people.models import Job, Right, StoredFile, User
 from people.models.deeds import JobDeed
 from people.models.records import LARGEST_FILE
 from people.rules import Refused
@@ -71,6 +71,7 @@ def work(job: Job) -> None:
     with translation.override(job.asked_by.language), TemporaryDirectory() as name:
         folder = Path(name)
         try:
+            _must_still_administer(job.asked_by)
             _unpack(job, folder)
             WORK[Job.Kind(job.kind)](job, folder)
         except (Unreadable, Refused) as problem:
@@ -78,6 +79,12 @@ def work(job: Job) -> None:
         except Exception:
             jobs.fail(job, _("Something went wrong that is not your fault. Run it again later."))
             raise
+
+
+def _must_still_administer(user: User) -> None:
+    """Nothing; raises Refused if the right ended between asking and the work."""
+    if not user.may(Right.ADMINISTER):
+        raise Refused(_("Whoever asked for this may no longer import. Ask an administrator."))
 
 
 def _look(job: Job, folder: Path) -> None:

@@ -2,24 +2,28 @@
 
 A workbook is an archive of XML, and small ones unfold to what no memory holds: a million rows
 because of one cell far away, a text repeated by number, elements in elements. So all of it is
-looked through in pieces first, and only what is known to be small is given to the reader.
+looked through in pieces first, and only what is known to be small is given to the reader, which
+works in a process of its own.
 """
 
-import datetime as dt
+import codecs
+import json
 import re
+import subprocess
+import sys
 import zipfile
 import zlib
 from array import array
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Generator, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import IO
 from xml.parsers import expat  # streams, and entities are refused below
 
 from django.utils.translation import gettext as _
-from python_calamine import CalamineError, CalamineWorkbook
 
+from trainer_institute.actions.imports import apart
 from trainer_institute.actions.imports.files import MOST_ROWS, Unreadable, must_not_be_too_large
 
 MOST_COLUMNS = 200
@@ -38,8 +42,15 @@ CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 ROW = re.compile(r"[1-9][0-9]{0,6}")
 LETTERS = 26
 STRINGS = "xl/sharedstrings.xml"
+BOOK = "xl/workbook.xml"
 LINKS = "xl/_rels/workbook.xml.rels"
-Value = str | float | int | bool | dt.date | dt.time | dt.timedelta
+LOOKED_THROUGH = (".xml", ".rels")
+OTHER_LETTERS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"<\0", b"\0<")
+LINKED_BY = frozenset({"Id", "Type", "Target", "TargetMode"})
+WORKSHEETS = (
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet",
+    "http://purl.oclc.org/ooxml/officeDocument/relationships/worksheet",
+)
 
 
 class TooMuch(Exception):
@@ -52,14 +63,24 @@ class Findings:
 
     lengths: "array[int]" = field(default_factory=lambda: array("L"))
     sheets: dict[str, str] = field(default_factory=dict)
-    parts: dict[str, str] = field(default_factory=dict)
+    links: dict[str, tuple[str, str]] = field(default_factory=dict)  # the kind, and the part
     formulas: dict[str, set[tuple[int, int]]] = field(default_factory=lambda: defaultdict(set))
     text: int = 0
 
     def formulas_in(self, sheet: str) -> frozenset[tuple[int, int]]:
         """Row and column, from 1, of the cells of that sheet which hold a formula."""
-        part = self.parts.get(self.sheets.get(sheet, ""), "")
+        _kind, part = self.links.get(self.sheets.get(sheet, ""), ("", ""))
         return frozenset(self.formulas.get(part, ()))
+
+    def must_be_tables(self, looked_through: Collection[str]) -> None:
+        """Nothing; raises TooMuch unless each sheet is one of cells that was looked through."""
+        for name, link in self.sheets.items():
+            kind, part = self.links.get(link, ("", ""))
+            if part not in looked_through:
+                raise TooMuch(_not_built_so())
+            if kind not in WORKSHEETS:
+                sentence = _("The sheet “%(name)s” is no table, perhaps a chart. Delete it.")
+                raise TooMuch(sentence % {"name": name})
 
     def add_text(self, letters: int) -> None:
         """Nothing; raises TooMuch once all cells together would hold too much."""
@@ -81,7 +102,7 @@ class Look:
         self._wanted: list[str] | None = None
         self._known = 0
         self._fed = 0
-        self._parser = expat.ParserCreate()
+        self._parser = expat.ParserCreate("UTF-8")  # as the reader takes it, whatever it declares
         self._parser.buffer_text = True
         self._parser.StartDoctypeDeclHandler = self._refuse
         self._parser.StartElementHandler = self._start
@@ -101,6 +122,9 @@ class Look:
 
     def feed(self, chunk: bytes, *, final: bool = False) -> None:
         """Nothing; raises TooMuch, or ExpatError for what is no XML."""
+        in_other_letters = not self._fed and chunk.startswith(OTHER_LETTERS)
+        if in_other_letters or (self._part == LINKS and b"&" in chunk):
+            raise TooMuch(_not_built_so())  # the reader would see something else in it
         self._parser.Parse(chunk, final)
         self._fed += len(chunk)
         if self._fed - self._parser.CurrentByteIndex > LONGEST_TAG:
@@ -204,16 +228,23 @@ class Look:
 
     def _at_sheet(self, attributes: dict[str, str]) -> None:
         links = [value for key, value in attributes.items() if key.rpartition(":")[2] == "id"]
-        self._findings.sheets[attributes.get("name", "")] = links[0] if links else ""
+        name = attributes.get("name", "")
+        if self._part != BOOK:
+            return
+        if len(links) != 1 or name in self._findings.sheets:
+            raise TooMuch(_not_built_so())
+        self._findings.sheets[name] = links[0]
 
     def _at_link(self, attributes: dict[str, str]) -> None:
-        """A sheet that hides in a part of another kind would not be looked through."""
-        target = attributes.get("Target", "").lower().lstrip("/")
-        kind = attributes.get("Type", "").lower()
-        if kind.endswith(("/worksheet", "/sharedstrings")) and not target.endswith(".xml"):
+        """What can be understood in two ways is refused: the reader might take the other."""
+        if self._part != LINKS:
+            return
+        link = attributes.get("Id", "")
+        if link in self._findings.links or not attributes.keys() <= LINKED_BY:
             raise TooMuch(_not_built_so())
-        if self._part == LINKS:
-            self._findings.parts[attributes.get("Id", "")] = f"xl/{target.removeprefix('xl/')}"
+        target = attributes.get("Target", "").lower().lstrip("/")
+        part = f"xl/{target.removeprefix('xl/')}"
+        self._findings.links[link] = (attributes.get("Type", ""), part)
 
 
 def look_through(path: Path, shown: str) -> Findings:
@@ -225,11 +256,11 @@ def look_through(path: Path, shown: str) -> Findings:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
             _must_not_unfold_far(parts)
-            for part in sorted(parts, key=lambda part: part.filename.lower() != STRINGS):
-                name = part.filename.lower()
-                if PurePosixPath(name).suffix in (".xml", ".rels"):
-                    with archive.open(part) as opened:
-                        _look_at(opened, Look(name, findings))
+            named = _by_name(parts)
+            for name in sorted(named, key=lambda name: name != STRINGS):
+                with archive.open(named[name]) as opened:
+                    _look_at(opened, Look(name, findings))
+            findings.must_be_tables(named.keys())
     except TooMuch as refused:
         raise Unreadable(shown, 1, str(refused)) from None
     except (zipfile.BadZipFile, zlib.error, expat.ExpatError, EOFError, OSError, ValueError):
@@ -242,7 +273,7 @@ def look_through(path: Path, shown: str) -> Findings:
 
 def rows_of(
     path: Path, shown: str, sheet: str, formulas: Collection[tuple[int, int]]
-) -> Iterator[tuple[int, list[str], frozenset[int]]]:
+) -> Generator[tuple[int, list[str], frozenset[int]], None, None]:
     """Rows that are not blank: the number, the cells as text, which of them are formulas.
 
     Only of a workbook that was looked through; that look found the formulas.
@@ -250,16 +281,33 @@ def rows_of(
     in_row: dict[int, set[int]] = defaultdict(set)
     for row, column in formulas:
         in_row[row].add(column)
-    try:
-        read = CalamineWorkbook.from_path(path).get_sheet_by_name(sheet)
-    except CalamineError:
-        raise _damaged(shown) from None
-    first = read.start[1] if read.start else 0
-    for number, cells in enumerate(read.iter_rows(), start=1):
-        texts = [_as_text(cell) for cell in cells]
+    lines = _read_apart(path, shown, sheet)
+    first = int(next(lines))
+    for number, line in enumerate(lines, start=1):
+        texts: list[str] = json.loads(line)
         here = frozenset(column - 1 - first for column in in_row.get(number, ()))
         if here or any(texts):
             yield number, texts, here
+
+
+def _read_apart(path: Path, shown: str, sheet: str) -> Iterator[bytes]:
+    """What the process that reads the sheet says; raises Unreadable if it does not get through."""
+    command = [sys.executable, "-P", apart.__file__, str(path), sheet]
+    with subprocess.Popen(  # noqa: S603 - our own Python and our own file
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as reader:
+        try:
+            for line in reader.stdout or ():
+                if line.endswith(b"\n"):  # not half of one
+                    yield line
+            code = reader.wait()
+        finally:
+            reader.kill()  # nobody wants the rest
+    if code == apart.DAMAGED:
+        raise _damaged(shown)
+    if code:
+        sentence = _("The workbook takes too much memory or time to read. Save the table as CSV.")
+        raise Unreadable(shown, 1, sentence)
 
 
 def _not_built_so() -> str:
@@ -285,6 +333,16 @@ def _must_not_unfold_far(parts: Collection[zipfile.ZipInfo]) -> None:
         raise TooMuch(_("The workbook unfolds to far more than its size. It was refused."))
 
 
+def _by_name(parts: Collection[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
+    """Parts to look through; raises TooMuch if two have one name: the reader might take either."""
+    names = [part.filename.replace("\\", "/").lower() for part in parts]
+    if max(Counter(names).values(), default=0) > 1:
+        raise TooMuch(_not_built_so())
+    return {
+        name: part for name, part in zip(names, parts, strict=True) if name.endswith(LOOKED_THROUGH)
+    }
+
+
 def _look_at(opened: IO[bytes], look: Look) -> None:
     while chunk := opened.read(CHUNK):
         look.feed(chunk)
@@ -296,19 +354,3 @@ def _number_of(letters: str) -> int:
     for letter in letters:
         number = number * LETTERS + ord(letter) - ord("A") + 1
     return number
-
-
-def _as_text(cell: Value) -> str:
-    """The cell as CSV would have it."""
-    if isinstance(cell, bool):
-        return "yes" if cell else "no"
-    if isinstance(cell, dt.datetime):
-        return cell.isoformat(sep=" ") if cell.time() != dt.time() else cell.date().isoformat()
-    if isinstance(cell, dt.timedelta):
-        minutes = round(cell.total_seconds() / 60)
-        return f"{minutes // 60:02d}:{minutes % 60:02d}"
-    if isinstance(cell, dt.date | dt.time):
-        return cell.isoformat()
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell)

@@ -42,17 +42,7 @@ class Cells:
 
     def text(self, column: str, most: int = LONGEST_CELL, *, needed: bool = False) -> str:
         """The text in one line, without spaces around; raises Wrong."""
-        raw = SHIELDED.sub("", self.texts.get(column, "").strip(), count=1)
-        if not raw and not needed:
-            return ""
-        if len(raw) > LONGEST_CELL:
-            raise self._too_long(column, LONGEST_CELL)
-        text = " ".join(unicodedata.normalize("NFC", raw).translate(UNSEEN).split())
-        if text.startswith(FORMULA):
-            raise formula(column)
-        if not text.isprintable():
-            sentence = _("“%(column)s” holds a character that cannot be shown. Type it again.")
-            raise Wrong("unreadable-character", sentence % {"column": column})
+        text = self._plain(SHIELDED.sub("", self.texts.get(column, "").strip(), count=1), column)
         if len(text) > most:
             raise self._too_long(column, most)
         if needed and not text:
@@ -120,10 +110,22 @@ class Cells:
         """Texts between semicolons, or a list in brackets; none twice."""
         text = self.text(column)
         parts = _listed(text) if text.startswith("[") else text.split(";")
-        trimmed = dict.fromkeys(part.strip() for part in parts)
+        trimmed = dict.fromkeys(self._plain(part, column) for part in parts)
         if any(len(part) > most for part in trimmed):
             raise self._too_long(column, most)
         return tuple(part for part in trimmed if part)
+
+    def _plain(self, raw: str, column: str) -> str:
+        """The text in one line, without letters nobody sees; raises Wrong for what is no text."""
+        if len(raw) > LONGEST_CELL:
+            raise self._too_long(column, LONGEST_CELL)
+        text = " ".join(unicodedata.normalize("NFC", raw).translate(UNSEEN).split())
+        if text.startswith(FORMULA):
+            raise formula(column)
+        if not text.isprintable():
+            sentence = _("“%(column)s” holds a character that cannot be shown. Type it again.")
+            raise Wrong("unreadable-character", sentence % {"column": column})
+        return text
 
     def _too_long(self, column: str, most: int) -> Wrong:
         sentence = _("“%(column)s” has more than %(most)s characters. Shorten it.")

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from people.models import Site
 from programs.models import Edition, Program
 from sessions.models import Assignment, Block, Duty
+from trainer_institute.actions.imports.cells import Wrong
 from trainer_institute.actions.imports.changes import Changes
 from trainer_institute.actions.imports.reports import Outcome
 from trainer_institute.actions.imports.standing import Standing
-from trainer_institute.actions.imports.taken import Taken
+from trainer_institute.actions.imports.taken import Span, Taken
 from trainers.models import Category, Engagement, Trainer
 from trainers.models.categories import Work
 
@@ -128,6 +129,26 @@ def state_of(assignment: Assignment) -> Engagement.State:
     session = assignment.session
     is_over = session.state in (session.State.DELIVERED, session.State.CLOSED)
     return Engagement.State.LOGGED if is_over else Engagement.State.PLANNED
+
+
+def busy(trainer: str, taken: Taken, spans: Iterable[Span], zone: str) -> Wrong:
+    """What is said of a trainer who is taken at one of these times; only a session is named."""
+    if taken.by:
+        sentence = _("%(trainer)s has “%(other)s” then: %(when)s. Correct one of the two.")
+        words = {"trainer": trainer, "other": taken.by, "when": when(taken, zone)}
+        return Wrong("trainer-busy", sentence % words)
+    day = next(
+        starts_at.astimezone(ZoneInfo(zone)).date()
+        for starts_at, ends_at in spans
+        if starts_at < taken.ends_at and ends_at > taken.starts_at
+    )
+    return taken_on(trainer, day)
+
+
+def taken_on(trainer: str, day: dt.date) -> Wrong:
+    """The same for whatever is no session, so that nobody learns here who is away."""
+    sentence = _("%(trainer)s is taken on %(day)s. Choose somebody else, or another day.")
+    return Wrong("trainer-busy", sentence % {"trainer": trainer, "day": day.isoformat()})
 
 
 def when(taken: Taken, zone: str) -> str:

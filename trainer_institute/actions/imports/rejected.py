@@ -22,7 +22,7 @@ def write(source: Source, sentences: Mapping[int, str], target: Path) -> None:
     sheet = opened(source)
     said_before = {at for at, name in enumerate(sheet.header) if name.strip() == PROBLEM}
     with target.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, delimiter=sheet.delimiter)
+        writer = csv.writer(file, delimiter=sheet.delimiter, quoting=csv.QUOTE_ALL)
         writer.writerow([PROBLEM, *_kept(sheet.header, said_before)])
         for row in sheet.rows:
             if row.line in sentences:

@@ -37,6 +37,7 @@ from trainers.models import Trainer
 
 MOST_DAYS = 200_000
 MATTER = "import"
+NOW_AND_THEN = 1_000  # rows, so that whoever watches sees that the work goes on
 Tell = Callable[[str, int, int], None]
 Decided = tuple[Fate, list[Problem]]
 
@@ -59,9 +60,11 @@ def read(sources: Sequence[Source], *, tell: Tell = say_nothing) -> Heap:
     heap = Heap(sources)
     days = 0
     for number, source in enumerate(sources):
-        tell(_("Reading: %(what)s") % {"what": source.table.file}, number, len(sources))
+        step = _("Reading: %(what)s") % {"what": source.table.file}
         sheet = opened(source)
-        for raw in sheet.rows:
+        for count, raw in enumerate(sheet.rows):
+            if count % NOW_AND_THEN == 0:
+                tell(step, number, len(sources))
             try:
                 row = row_of(sheet, raw)
             except Wrong as wrong:
@@ -149,15 +152,18 @@ def _hold(rows: Read) -> None:
 
 def _decide(heap: Heap, *, zone: str, at: dt.datetime, tell: Tell) -> Plan:
     """The plan: every row in the order of the files, sessions knowing trainers and so on."""
-    tell(_("Comparing with what is known"), 0, len(Table))
-    rows = heap.rows
+    step, rows = _("Comparing with what is known"), heap.rows
+    total = len(rows.all)
+    tell(step, 0, total)
     standing = look_up(rows)
     own_zone = zone or standing.usual_zone(settings.TIME_ZONE)
     starts = [row.first for row in rows.sessions]
     today = at.astimezone(ZoneInfo(own_zone)).date()
     plan = Plan(standing, at=at, zone=own_zone, known_from=min([*starts, today]))
     seen: dict[tuple[Table, str], int] = {}
-    for row in rows.all:
+    for number, row in enumerate(rows.all):
+        if number % NOW_AND_THEN == 0:
+            tell(step, number, total)
         try:
             _must_be_the_first(row, seen.setdefault((row.table, row.key), row.line))
             fate, problems = _fate(plan, row)

@@ -10,7 +10,7 @@ from programs.models import Edition
 from sessions.models import Assignment, Block, Duty, TrainingSession
 from trainer_institute.actions.imports.cells import Wrong
 from trainer_institute.actions.imports.days import Day, is_long, known_days, new_days
-from trainer_institute.actions.imports.plans import UNSPECIFIED, Plan, when
+from trainer_institute.actions.imports.plans import UNSPECIFIED, Plan, busy, when
 from trainer_institute.actions.imports.reports import Fate, Problem
 from trainer_institute.actions.imports.rows import SessionRow
 from trainers.models import Engagement
@@ -181,9 +181,7 @@ def _check_trainers(plan: Plan, row: SessionRow, days: list[Day]) -> None:
     for code in {duty.assignment.trainer.code for duty in plan.standing.duties[row.code]}:
         taken = plan.standing.diary.clash(code, spans, but=row.code)
         if taken is not None:
-            sentence = _("Trainer %(trainer)s has “%(other)s” then: %(when)s.")
-            words = {"trainer": code, "other": taken.by, "when": when(taken, plan.zone)}
-            raise Wrong("trainer-busy", sentence % words)
+            raise busy(code, taken, spans, plan.zone)
 
 
 def _place_days(plan: Plan, session: TrainingSession, days: list[Day], room: Room | None) -> bool:

@@ -187,10 +187,10 @@ def _time(standing: Standing, read: Read) -> None:
     first, last = _span(standing, read)
     codes = read.trainer_codes | {trainer for _session, trainer in standing.assignments}
     booked = Engagement.objects.standing().filter(trainer__code__in=codes)
-    for trainer, starts_at, ends_at, title, session in booked.overlapping(first, last).values_list(
-        "trainer__code", "starts_at", "ends_at", "title", "duty__block__session__code"
+    for trainer, starts_at, ends_at, session in booked.overlapping(first, last).values_list(
+        "trainer__code", "starts_at", "ends_at", "duty__block__session__code"
     ):
-        standing.diary.take(trainer, [(starts_at, ends_at)], by=session or title)
+        standing.diary.take(trainer, [(starts_at, ends_at)], by=session or "")
     rooms = {row.room.casefold() for row in read.sessions if row.room}
     wanted = {room.pk for (_site, name), room in standing.rooms.items() if name in rooms}
     wanted |= {block.booking.room_id for block in _blocks(standing) if block.booking}

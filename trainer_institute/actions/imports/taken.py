@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 
 class Taken(NamedTuple):
-    """A stretch of time, and by what."""
+    """A stretch of time, and the session it is taken by; blank if that is nobody's business."""
 
     starts_at: dt.datetime
     ends_at: dt.datetime
@@ -23,6 +23,7 @@ class Diary:
 
     def __init__(self) -> None:
         self._taken: dict[Hashable, list[Taken]] = defaultdict(list)
+        self._taken_by: dict[tuple[Hashable, str], list[Taken]] = defaultdict(list)
 
     def clash(self, whose: Hashable, spans: Iterable[Span], *, but: str = "") -> Taken | None:
         """The first stretch that shares time with one of these, those by `but` aside."""
@@ -38,8 +39,12 @@ class Diary:
     def take(self, whose: Hashable, spans: Iterable[Span], *, by: str) -> None:
         """Nothing; the stretches are taken."""
         for starts_at, ends_at in spans:
-            insort(self._taken[whose], Taken(starts_at, ends_at, by))
+            taken = Taken(starts_at, ends_at, by)
+            insort(self._taken[whose], taken)
+            self._taken_by[whose, by].append(taken)
 
     def free(self, whose: Hashable, *, by: str) -> None:
         """Nothing; what was taken by this is free again."""
-        self._taken[whose] = [taken for taken in self._taken[whose] if taken.by != by]
+        standing = self._taken[whose]
+        for taken in self._taken_by.pop((whose, by), ()):
+            del standing[bisect_left(standing, taken)]

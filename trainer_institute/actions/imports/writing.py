@@ -1,6 +1,6 @@
 """Writes what was decided: table by table, each by a fixed number of statements."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
@@ -29,13 +29,21 @@ def carry_out(plan: Plan, tell: Tell) -> None:
     _make_way(plan)
     for number, model in enumerate(ORDER):
         rows = QuerySet[Model](model)
-        tell(_("Writing: %(what)s") % {"what": model._meta.verbose_name_plural}, number, len(ORDER))
-        if new := changes.new(model):
-            rows.bulk_create(new, batch_size=BATCH)
-        if changed := changes.changed(model):
-            columns = changes.columns(model)
+        step = _("Writing: %(what)s") % {"what": model._meta.verbose_name_plural}
+        tell(step, number, len(ORDER))
+        for new in _portions(changes.new(model)):
+            rows.bulk_create(new)
+            tell(step, number, len(ORDER))
+        columns = changes.columns(model)
+        for changed in _portions(changes.changed(model)):
             rows.bulk_update(changed, columns, batch_size=SMALL_BATCH)
+            tell(step, number, len(ORDER))
     time_changes.leave((trainer.pk, day) for trainer, day in plan.times.values())
+
+
+def _portions(rows: list[Model]) -> Iterator[list[Model]]:
+    """The rows, as many at once as one statement takes."""
+    return (rows[first : first + BATCH] for first in range(0, len(rows), BATCH))
 
 
 def _remove(plan: Plan) -> None:
