@@ -167,4 +167,4 @@ def test_history_of_an_alert_holds_no_words_of_the_trainer_and_no_answer():
 
 
 def test_alert_for_weeks_says_of_what():
-    assert Alert.Kind.SUSTAINED.label == "elevated for weeks"
+    assert str(Alert.Kind.SUSTAINED.label) == "elevated for weeks"
