@@ -65,6 +65,11 @@ class Browser:
         status, place, _body = self.ask("/sign-in/", **form)
         return status, place
 
+    def go_home(self) -> int:
+        """Status of the page that the start page leads to, or of itself."""
+        status, place, _body = self.ask("/")
+        return self.ask(place)[0] if place else status
+
 
 def family_of(pid: int) -> set[int]:
     """The process and all that descend from it."""
@@ -130,7 +135,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seen]:
             before = Running(
                 health=Browser(port).ask("/health/ready"),
                 signed_in={account: one.sign_in(account) for account, one in browsers.items()},
-                homes={account: one.ask("/")[0] for account, one in browsers.items()},
+                homes={account: one.go_home() for account, one in browsers.items()},
                 programs={*family_of(running.pid), *traces_of(data)},
                 doors=doors(),
             )
