@@ -1,10 +1,12 @@
 """Sessions and days in words: state, place and clock, as lists and pages print them."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
-from sessions.models import TrainingSession
+from django.db.models import Max, Min
+
+from sessions.models import Assignment, TrainingSession
 from sessions.queries.days import clock_of
 from trainers.models import Trainer
 
@@ -55,3 +57,12 @@ def line_of(session: TrainingSession) -> SessionLine:
         is_planned=is_planned,
         is_bare=is_planned and bool(getattr(session, "is_bare", False)),
     )
+
+
+def line_of_own(assignment: Assignment) -> SessionLine:
+    """The line with the days of this trainer alone: a session may be shared by the day."""
+    line, zone = line_of(assignment.session), ZoneInfo(assignment.session.zone)
+    own = assignment.duties.aggregate(starts=Min("block__starts_at"), ends=Max("block__ends_at"))
+    if own["starts"] is None:
+        return line
+    return replace(line, starts=own["starts"].astimezone(zone), ends=own["ends"].astimezone(zone))

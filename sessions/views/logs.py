@@ -16,7 +16,7 @@ from sessions.forms import LogForm, ShareForm
 from sessions.models import Assignment, SessionLog, TrainingSession
 from sessions.queries import own
 from sessions.queries.audiences import audiences
-from sessions.views.lines import line_of
+from sessions.views.lines import line_of_own
 
 READ_AND_WRITE = ["GET", "HEAD", "POST"]
 
@@ -33,7 +33,7 @@ def session_log(request: Request, pk: int) -> HttpResponse:
     words = {
         "form": form,
         "assignment": assignment,
-        "line": line_of(assignment.session),
+        "line": line_of_own(assignment),
         "readers": audiences(assignment.trainer.employee.site),
         "takes_effort": own.takes_effort(assignment, at=timezone.now()),
     }

@@ -296,7 +296,7 @@ def test_request_was_told_by_the_trainer_and_an_untold_alert_to_nobody(aigul):
 
 @pytest.mark.parametrize(
     ("stored", "said"),
-    [(WhyClosed.EASED.value, "the load came down"), ("Saturdays stay free", "Saturdays stay free")],
+    [(WhyClosed.EASED.value, "The load came down"), ("Saturdays stay free", "Saturdays stay free")],
 )
 def test_closed_alert_says_why(client, aigul, olga, stored, said):
     alert = of_today(aigul, closed_at=timezone.now() + A_DAY, why_closed=stored)

@@ -205,7 +205,7 @@ def test_page_costs_the_same_for_any_number_of_days(client, rows, django_assert_
         a_session(trainer, day=today(trainer) + number * A_DAY, start_hour=23)
         a_session(trainer, day=today(trainer) - (number + 1) * A_DAY)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         page = opened(client)
 
     assert sum(len(stretch.blocks) for stretch in page.context["stretches"]) >= 1

@@ -10,7 +10,7 @@ from django.utils import timezone
 from people.models import Right, Shown, Switch
 from sessions.models import Incident, SessionLog
 from tests.builders.people import a_user
-from tests.builders.sessions import a_log, a_session
+from tests.builders.sessions import a_log, a_session, an_assignment
 from tests.builders.trainers import a_trainer
 from wellbeing.models import EffortRating
 
@@ -236,3 +236,17 @@ def test_log_that_is_not_there_cannot_be_shared(client):
     assignment = signed_in(client)
 
     assert share(client, assignment, "yes").status_code == 404
+
+
+def test_log_names_the_own_days_of_a_shared_session(client):
+    trainer, colleague = a_trainer(), a_trainer()
+    session = a_session(days=2)
+    first, second = session.blocks.all()
+    an_assignment(session, colleague, blocks=[first])
+    own = an_assignment(session, trainer, blocks=[second])
+    client.force_login(a_user(Right.TRAIN, employee=trainer.employee))
+
+    html = client.get(reverse("sessions:log", args=[own.pk])).content.decode()
+
+    assert "24 November 2026, 09:00–15:00" in html
+    assert "23 November 2026" not in html

@@ -12,7 +12,7 @@ from people.views import Request
 from sessions.forms import LogForm
 from sessions.models import Assignment
 from sessions.queries.audiences import audiences
-from sessions.views.lines import line_of
+from sessions.views.lines import line_of_own
 from trainer_institute.queries import my_day as queries
 from trainers.models import Trainer
 from wellbeing.queries.loads import NOT_A_DIAGNOSIS
@@ -57,7 +57,7 @@ def _log(trainer: Trainer, waiting: list[Assignment], *, skipped: str) -> dict[s
     if asked is not None:
         words |= {
             "assignment": asked,
-            "line": line_of(asked.session),
+            "line": line_of_own(asked),
             "form": LogForm(),
             "readers": audiences(trainer.employee.site),
             "takes_effort": True,
