@@ -34,7 +34,9 @@ child = os.fork()
 if child == 0:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     time.sleep(300)
-Path(sys.argv[2], "worker.number").write_text(f"{os.getpid()} {child}")
+note = Path(sys.argv[2], "worker.note")
+note.write_text(f"{os.getpid()} {child}")
+note.replace(Path(sys.argv[2], "worker.number"))
 print("worker speaks", flush=True)
 time.sleep(300)
 """
