@@ -127,7 +127,7 @@ class TrainingSession(models.Model):
 class BlockQuerySet(models.QuerySet["Block"]):
     def uncovered(self) -> Self:
         """Days for which nobody answers as first trainer."""
-        return self.filter(~Exists(Block.objects.filter(pk=OuterRef("pk"), duties__is_first=True)))
+        return self.exclude(duties__is_first=True)
 
 
 @tracked()
