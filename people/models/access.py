@@ -4,9 +4,11 @@ import datetime as dt
 from typing import ClassVar, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -123,9 +125,25 @@ class User(AbstractBaseUser):
 
     @cached_property
     def grants_in_force(self) -> list["Grant"]:
-        """Rights held today with what they reach; read once a request."""
-        held = Grant.objects.filter(user=self).in_force(on=self.today())
+        """Rights held today with their reach and what is opened to them; read once a request."""
+        held = Grant.objects.filter(user=self).in_force(on=self.today()).with_switches()
         return list(held.select_related("site", "department", "deputizes__user"))
+
+    def opened(self, shown: "Shown") -> dict[Right, frozenset[int | None]]:
+        """For each right held today the sites where agreements opened this, None being all sites.
+
+        As read with the rights: whoever asks several times in a request asks the database once.
+        """
+        if not self.is_active:
+            return {}
+        return {
+            Right(grant.right): frozenset(
+                int(site) if site else None
+                for what, _colon, site in (word.partition(":") for word in vars(grant)["switches"])
+                if what == shown
+            )
+            for grant in self.grants_in_force
+        }
 
     @property
     def rights(self) -> frozenset[Right]:
@@ -187,6 +205,12 @@ class GrantQuerySet(models.QuerySet["Grant"]):
         A deputy's counts only while the deputized one does.
         """
         return self.filter(counts("", on=on) & (Q(deputizes=None) | counts("deputizes__", on=on)))
+
+    def with_switches(self) -> Self:
+        """Each with the switches set for its right, as words: what is shown, a colon, the site."""
+        word = Concat("shown", Value(":"), Cast("site", models.CharField()))
+        of_right = Switch.objects.filter(right=OuterRef("right")).order_by()
+        return self.annotate(switches=ArraySubquery(of_right.annotate(word=word).values("word")))
 
     def administering(self) -> Self:
         """Own rights of administrators, without those of deputies."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from people.models import Right, Shown, Switch, User
+from people.models import Right, Shown, User
 from sessions.models import Assignment, Incident, SessionLog, TrainingSession
 from trainers.models import Trainer
 
@@ -92,21 +92,21 @@ def _texts(viewer: User) -> Q:
     """Logs of which the viewer reads what worked and what to change."""
     reach = NOTHING
     if viewer.may(Right.ANALYZE):
-        reach |= _opened(Shown.LOG_TEXTS, Right.ANALYZE)
+        reach |= _opened(viewer, Shown.LOG_TEXTS, Right.ANALYZE)
     if viewer.may(Right.LEAD_PROGRAM) and viewer.employee_id is not None:
         led = Q(assignment__session__edition__program__lead__employee=viewer.employee_id)
-        reach |= led & _opened(Shown.LOG_TEXTS, Right.LEAD_PROGRAM)
+        reach |= led & _opened(viewer, Shown.LOG_TEXTS, Right.LEAD_PROGRAM)
     return reach
 
 
 def _noted(viewer: User) -> Q:
     """Logs of which the viewer reads the note once it is shared."""
-    return _opened(Shown.NOTES, Right.CARE) if viewer.may(Right.CARE) else NOTHING
+    return _opened(viewer, Shown.NOTES, Right.CARE) if viewer.may(Right.CARE) else NOTHING
 
 
-def _opened(shown: Shown, right: Right) -> Q:
-    """Logs of trainers at whose site a switch opened this to the right."""
-    sites = Switch.objects.sites_open(shown, right)
+def _opened(viewer: User, shown: Shown, right: Right) -> Q:
+    """Logs of trainers at whose site a switch opened this to the right, which the viewer holds."""
+    sites = viewer.opened(shown)[right]
     if None in sites:
         return ALL
     return Q(assignment__trainer__employee__site__in=sites)

@@ -338,7 +338,7 @@ def test_alert_costs_the_same_for_any_number_of_lines(
         traces.leave(by=a_user(Right.CARE), what=ReliefDeed.TAKEN_OVER, about=alert)
     client.force_login(olga)
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(13):
         page = client.get(reverse("alert", args=[alert.pk]))
 
     assert len(page.context["duties"]) == rows

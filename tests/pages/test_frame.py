@@ -13,7 +13,7 @@ from tests.builders.notices import a_notice
 from tests.builders.people import a_site, a_user, an_employee
 from tests.builders.trainers import a_trainer
 from tests.builders.wellbeing import a_switch, an_alert
-from trainer_institute.queries.frame import Frame, looked_after
+from trainer_institute.queries.frame import Frame
 from wellbeing import policies as wellbeing
 from wellbeing.models import Alert
 from wellbeing.queries.alerts import Wanted, worklist
@@ -151,7 +151,6 @@ def test_menu_counts_what_the_worklist_has(db, right, is_open_for):
     counted = a_frame(user).waiting.alerts
 
     assert counted == worklist(user, Wanted(is_mine=True)).count()
-    assert looked_after(user).count() == counted
 
 
 def test_page_says_how_many_messages_are_unread(client, db):

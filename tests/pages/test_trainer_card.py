@@ -284,7 +284,7 @@ def test_card_costs_the_same_for_any_length(client, rows, django_assert_num_quer
         an_absence(trainer, today() + DAY * number)
     client.force_login(a_user(Right.CARE, Right.PLAN))
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         answer = client.get(reverse("trainer-card", args=[trainer.pk]))
 
     assert len(gzip.compress(answer.content)) <= 10_000

@@ -185,7 +185,7 @@ def test_detail_costs_the_same_for_any_number_of_trainers(client, rows, django_a
     Switch.objects.create(shown=Shown.LOG_TEXTS, right=Right.ANALYZE)
     client.force_login(a_user(Right.PLAN, Right.ANALYZE))
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         page = client.get(reverse("sessions:detail", args=[session.pk]))
 
     assert len(page.context["days"]) == len(page.context["logs"]) == rows

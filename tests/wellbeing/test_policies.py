@@ -237,13 +237,13 @@ def test_line_manager_does_not_see_an_alert_with_its_figure():
     assert alert not in alerts_seen(a_user(Right.LEAD_TEAM, employee=head))
 
 
-def test_sight_costs_one_query_beside_the_rights(django_assert_num_queries):
+def test_sight_costs_no_query_beside_the_rights(django_assert_num_queries):
     open_for_all()
     trainer = a_trainer()
     user = a_user(Right.CARE, Right.PLAN, Right.LEAD_TEAM)
     assert user.rights
 
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(0):
         policies.reach_of_load(user, trainer)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         list(trainers_with_load(user))

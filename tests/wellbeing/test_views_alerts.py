@@ -177,7 +177,7 @@ def test_worklist_costs_the_same_for_any_length(client, olga, rows, django_asser
         of_today(a_trainer(), owner=a_user(Right.CARE))
     client.force_login(olga)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(8):
         page = client.get(reverse("wellbeing:alert-list"))
 
     assert len(page.context["lines"]) == rows

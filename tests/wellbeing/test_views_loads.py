@@ -206,7 +206,7 @@ def test_table_costs_the_same_for_any_length(client, rows, django_assert_num_que
         a_load(a_trainer(), sunday_of(reader.today()), index=60.0)
     client.force_login(reader)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(10):
         page = client.get(reverse("wellbeing:list"))
 
     assert len(page.context["rows"]) == rows
@@ -340,7 +340,7 @@ def test_team_costs_the_same_for_any_length(client, rows, django_assert_num_quer
         a_load(member, sunday_of(head.today()))
     client.force_login(head)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         page = client.get(reverse("wellbeing:team"))
 
     assert len(page.context["rows"]) == rows

@@ -5,6 +5,6 @@ what the tag hands them and nothing else: no request, no query.
 """
 
 from trainer_institute.components import basics, charts, heat, plan
-from trainer_institute.components.library import register
+from trainer_institute.components.tags import register
 
 __all__ = ["basics", "charts", "heat", "plan", "register"]

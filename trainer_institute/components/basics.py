@@ -9,7 +9,7 @@ from django.template.context import Context
 from django.utils.safestring import SafeString
 
 from people.models import Employee
-from trainer_institute.components.library import register, rendered
+from trainer_institute.components.tags import register, rendered
 
 AVATAR_TONES = 5
 TONES = frozenset({"", "pri", "ok", "warn", "bad", "info", "vio"})

@@ -13,7 +13,7 @@ from typing import NamedTuple, Protocol
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
-from trainer_institute.components.library import register, rendered
+from trainer_institute.components.tags import register, rendered
 from wellbeing.queries.loads import LEVEL_WORDS
 from wellbeing.rules.policy import Level
 

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from people.models import Employee
 from trainer_institute.components.charts import Week, week_number
-from trainer_institute.components.library import register, rendered
+from trainer_institute.components.tags import register, rendered
 from wellbeing.queries.loads import LEVEL_WORDS
 from wellbeing.rules.policy import Level
 

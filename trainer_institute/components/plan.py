@@ -14,7 +14,7 @@ from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 
 from trainer_institute.components.charts import area_of, path_of, written
-from trainer_institute.components.library import register, rendered
+from trainer_institute.components.tags import register, rendered
 
 MONTHS = 12
 FULL = 100.0

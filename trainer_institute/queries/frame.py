@@ -7,8 +7,7 @@ from functools import cached_property
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
@@ -20,15 +19,14 @@ from django.utils.translation import gettext_lazy as _
 from notices.models import Notice
 from notices.queries import told_to
 from people import policies
-from people.models import HR, Right, Shown, Switch, User
+from people.models import HR, Right, User
 from programs.policies import may_list_programs
 from sessions.policies import may_list_sessions
 from trainer_institute.queries import overview
 from trainers.policies import may_list_trainers
 from wellbeing.models import Alert
-from wellbeing.models.sight import REACHES
-from wellbeing.policies import may_care
-from wellbeing.rules.reach import Reach
+from wellbeing.policies import may_list_alerts, may_list_team
+from wellbeing.queries.alerts import Wanted, worklist
 
 # What `data-bs-theme` says; "auto" follows the device, by CSS alone.
 THEMES = {User.Theme.SYSTEM: "auto", User.Theme.LIGHT: "light", User.Theme.DARK: "dark"}
@@ -51,39 +49,18 @@ class MenuLink:
 
 @dataclass(frozen=True)
 class Waiting:
-    """What waits for the viewer, and the rights for which load by name is opened anywhere."""
+    """What waits for the viewer."""
 
     messages: int = 0
     alerts: int = 0
-    opened: frozenset[str] = frozenset()
 
 
 def waiting_for(user: User) -> Waiting:
-    """Unread messages, open alerts the user looks after, and the switches, in one query."""
-    alerts = looked_after(user)
-    opened = Switch.objects.filter(shown=Shown.LOAD).order_by().values("right").distinct()
+    """Unread messages and open alerts the user looks after, in one query."""
     row = User.objects.filter(pk=user.pk).values_list(
-        _counted(told_to(user).unread()), _counted(alerts), ArraySubquery(opened)
+        _counted(told_to(user).unread()), _counted(worklist(user, Wanted(is_mine=True)))
     )
-    messages, open_alerts, rights = row.get()
-    return Waiting(messages, open_alerts, frozenset(rights))
-
-
-def looked_after(user: User) -> QuerySet[Alert]:
-    """Open alerts the user has in the worklist as the own work.
-
-    As `wellbeing.queries.alerts` has it, but the database asks for the switches on the way.
-    """
-    held = [right for right, reach in REACHES.items() if reach is Reach.FULL and user.may(right)]
-    there = Q(site=None) | Q(site=OuterRef("trainer__employee__site"))
-    seen = Q(
-        Exists(Switch.objects.filter(there, shown=Shown.LOAD, right__in=held)),
-        told_at__lte=timezone.now(),
-    )
-    if user.may(Right.CARE):
-        seen |= Q(kind=Alert.Kind.ASKED)
-    others = Alert.objects.open().exclude(trainer__employee=user.employee_id)
-    return others.filter(seen, owner=user)
+    return Waiting(*row.get())
 
 
 def _counted(rows: QuerySet[Notice] | QuerySet[Alert]) -> Coalesce:
@@ -101,36 +78,26 @@ class MenuPage:
     label: str | Promise
     name: str
     icon: str
-    is_for: Callable[[User, Waiting], bool]
+    is_for: Callable[[User], bool]
     below: tuple[str, ...] = ()
     count: Callable[[Waiting], int] = lambda waiting: 0
 
 
-def may_list_alerts(user: User, waiting: Waiting) -> bool:
-    """As `wellbeing.policies` has it, without asking for the switches again."""
-    return may_care(user) or (user.may(Right.PLAN) and Right.PLAN in waiting.opened)
-
-
-def may_list_team(user: User, waiting: Waiting) -> bool:
-    """Likewise."""
-    return user.may(Right.LEAD_TEAM) and Right.LEAD_TEAM in waiting.opened
-
-
 # In the order of the menu: what is opened every day comes first, since a phone shows that.
 PAGES = (
-    MenuPage(_("Home"), "home", icon="home", is_for=lambda user, waiting: not first_page_of(user)),
-    MenuPage(_("My day"), "my-day", icon="sun", is_for=lambda user, waiting: user.may(Right.TRAIN)),
+    MenuPage(_("Home"), "home", icon="home", is_for=lambda user: not first_page_of(user)),
+    MenuPage(_("My day"), "my-day", icon="sun", is_for=lambda user: user.may(Right.TRAIN)),
     MenuPage(
         _("My load"),
         "wellbeing:own",
         icon="heartbeat",
-        is_for=lambda user, waiting: user.may(Right.TRAIN),
+        is_for=lambda user: user.may(Right.TRAIN),
     ),
     MenuPage(
         _("Overview"),
         "overview",
         icon="layout-dashboard",
-        is_for=lambda user, waiting: overview.may_open(user),
+        is_for=overview.may_open,
     ),
     MenuPage(
         _("Load and care"),
@@ -145,28 +112,28 @@ PAGES = (
         _("Sessions"),
         "sessions:list",
         icon="calendar-event",
-        is_for=lambda user, waiting: may_list_sessions(user),
+        is_for=may_list_sessions,
         below=("sessions:",),
     ),
     MenuPage(
         _("Trainers"),
         "trainers:list",
         icon="chalkboard",
-        is_for=lambda user, waiting: may_list_trainers(user),
+        is_for=may_list_trainers,
         below=("trainer",),
     ),
     MenuPage(
         _("Programs"),
         "programs:list",
         icon="books",
-        is_for=lambda user, waiting: may_list_programs(user),
+        is_for=may_list_programs,
         below=("programs:",),
     ),
     MenuPage(
         _("Messages"),
         "notices:list",
         icon="mail",
-        is_for=lambda user, waiting: user.employee_id is not None,
+        is_for=lambda user: user.employee_id is not None,
         below=("notices:",),
         count=lambda waiting: waiting.messages,
     ),
@@ -174,26 +141,26 @@ PAGES = (
         _("People"),
         "people:list",
         icon="users",
-        is_for=lambda user, waiting: policies.may_list_people(user),
+        is_for=policies.may_list_people,
         below=("people:",),
     ),
     MenuPage(
         _("Rights"),
         "people:rights",
         icon="key",
-        is_for=lambda user, waiting: policies.may_see_rights(user),
+        is_for=policies.may_see_rights,
     ),
     MenuPage(
         _("Switches"),
         "people:switches",
         icon="toggle-left",
-        is_for=lambda user, waiting: policies.may_see_switches(user),
+        is_for=policies.may_see_switches,
     ),
     MenuPage(
         _("Import"),
         "import-list",
         icon="upload",
-        is_for=lambda user, waiting: user.may(Right.ADMINISTER),
+        is_for=lambda user: user.may(Right.ADMINISTER),
         below=("import-",),
     ),
 )
@@ -284,7 +251,7 @@ class Frame:
 
     @cached_property
     def waiting(self) -> Waiting:
-        """What the menu counts, and for whom load is opened: one query for all of it."""
+        """What the menu counts: one query for all of it."""
         return waiting_for(self.user) if self.user else Waiting()
 
     @cached_property
@@ -292,7 +259,7 @@ class Frame:
         """Pages the viewer may open from anywhere, those of every day first."""
         if self.user is None:
             return []
-        return [self._link(page) for page in PAGES if page.is_for(self.user, self.waiting)]
+        return [self._link(page) for page in PAGES if page.is_for(self.user)]
 
     @property
     def tabs(self) -> list[MenuLink]:

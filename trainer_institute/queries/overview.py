@@ -26,6 +26,7 @@ from trainers.models import Trainer
 from wellbeing.models import WeeklyLoad
 from wellbeing.models.sight import Sight
 from wellbeing.queries.loads import counts_by_level, sunday_of
+from wellbeing.queries.reach import rights_used
 from wellbeing.rules.policy import Level
 
 READERS = (*sorted(HR), Right.COORDINATE, Right.DIRECT)
@@ -331,7 +332,7 @@ def _load(
         alerts = loads.alerts_for(user, sight, places.chosen, at=moment.at)
         named = [row.trainer for row in heat.rows] if heat else []
         told = [*named, *(alert.trainer for alert in alerts.first), *places.few(by_site=by_site)]
-        shown = loads.rights_used(sight, told)
+        shown = rights_used(user, told)
         return Load(counts, sum(counts.values()), heat, alerts, is_by_name=True, shown=shown)
     if user.may(*COUNTERS):
         everybody = counts_by_level(Trainer.objects.active(on=moment.on), moment.on)

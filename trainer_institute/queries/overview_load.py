@@ -75,15 +75,6 @@ def reads_names(sight: Sight) -> bool:
     return not {Right.CARE, Right.PLAN}.isdisjoint(sight.rights())
 
 
-def rights_used(sight: Sight, trainers: Iterable[Trainer]) -> dict[Right, list[Employee]]:
-    """Whose load is read by which right; a request for relief, where none is open, by care."""
-    used: dict[Right, list[Employee]] = {}
-    for trainer in trainers:
-        right = sight.right_to_figure(trainer) or Right.CARE
-        used.setdefault(right, []).append(trainer.employee)
-    return used
-
-
 def heat_of(trainers: QuerySet[Trainer], *, on: dt.date) -> Heat:
     """Those who are at risk this week or will be in the weeks ahead, in one query."""
     weeks = sundays(on, past=PAST, ahead=AHEAD)
@@ -112,7 +103,7 @@ def _rows(stored: Iterable[WeeklyLoad], weeks: list[dt.date]) -> list[HeatRow]:
 
 def alerts_for(user: User, sight: Sight, site: Site | None, *, at: dt.datetime) -> Alerts:
     """Open alerts of others that exist for the reader; of one site if it is chosen."""
-    waiting = alerts_seen(user, at=at, sight=sight).open()
+    waiting = alerts_seen(user, at=at).open()
     waiting = waiting.exclude(trainer__employee=user.employee_id)
     if site is not None:
         waiting = waiting.filter(trainer__employee__site=site)

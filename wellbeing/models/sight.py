@@ -6,7 +6,7 @@ from typing import Self
 
 from django.db.models import Q
 
-from people.models import Right, Shown, Switch, User
+from people.models import Right, Shown, User
 from trainers.models import Trainer
 from wellbeing.rules.reach import Reach
 
@@ -29,14 +29,8 @@ class Sight:
     @classmethod
     def of(cls, user: User) -> Self:
         """The sight of the user, by the switches and the rights held today, lent ones included."""
-        held = [right for right in REACHES if user.may(right)]
-        rows: list[tuple[str, int | None]] = []
-        if held:
-            standing = Switch.objects.filter(shown=Shown.LOAD, right__in=held)
-            rows = list(standing.values_list("right", "site"))
-        opened = {
-            right: frozenset(site for of_right, site in rows if of_right == right) for right in held
-        }
+        load = user.opened(Shown.LOAD)
+        opened = {right: load[right] for right in REACHES if right in load}
         return cls(user.employee_id, frozenset(user.leads_as()), opened)
 
     def is_own(self, trainer: Trainer) -> bool:

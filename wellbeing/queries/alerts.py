@@ -26,16 +26,13 @@ class AlertLine:
     is_own_work: bool
 
 
-def alerts_seen(
-    user: User, *, at: dt.datetime | None = None, sight: Sight | None = None
-) -> AlertQuerySet:
+def alerts_seen(user: User, *, at: dt.datetime | None = None) -> AlertQuerySet:
     """Alerts that exist for the user: the own, those of loads in view, and requests to care.
 
-    Others see an alert of the model once the trainer has been told, never before. Who already
-    knows the sight of the user hands it over.
+    Others see an alert of the model once the trainer has been told, never before.
     """
     told = Q(told_at__lte=at or timezone.now())
-    rows = (sight or Sight.of(user)).rows(Reach.FULL)
+    rows = Sight.of(user).rows(Reach.FULL)
     open_loads = Trainer.objects.filter(rows).order_by().values("pk")
     seen = Q(trainer__in=open_loads) & told
     if user.employee_id is not None:

@@ -16,7 +16,7 @@ def trainers_with_load(user: User, *, least: Reach = Reach.LEVEL) -> QuerySet[Tr
 
 
 def rights_used(user: User, trainers: Iterable[Trainer]) -> dict[Right, list[Employee]]:
-    """The trainers by the right that opens their figures to the user, for the log of who looked.
+    """The trainers by the right that opens their figures to the user, for the record of looks.
 
     Where no figure is open the user reads a request for relief, and that goes to care.
     """

@@ -1,10 +1,10 @@
 """Where every component registers itself, and how it gets its HTML."""
 
-from django import template
+from django.template import Library
 from django.template.loader import get_template
 from django.utils.safestring import SafeString
 
-register = template.Library()
+register = Library()
 
 
 def rendered(component: str, /, **values: object) -> SafeString:
