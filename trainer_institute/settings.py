@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "csp",
     "django_guid",
+    "django_htmx",
     "pgtrigger",
     "pghistory",
     "tree_queries",
@@ -96,6 +97,7 @@ MIDDLEWARE = [
     "trainer_institute.middleware.viewer.Viewer",
     "trainer_institute.middleware.viewer.Author",
     "axes.middleware.AxesMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
 ]
 
 TEMPLATES = [
