@@ -3,8 +3,6 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from people.forms import filters
-
 UNREAD = "unread"
 
 
@@ -16,4 +14,3 @@ class InboxFilter(forms.Form):
         required=False,
         choices=[("", _("all messages")), (UNREAD, _("unread only"))],
     )
-    helper = filters("which", submit=_("Show"))

@@ -5,6 +5,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.lookups import IsNull
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +28,10 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def unread(self) -> Self:
         """Notices nobody has opened yet."""
         return self.filter(read_at=None)
+
+    def unread_first(self) -> Self:
+        """Those nobody has opened yet, then the others, each from the newest on."""
+        return self.order_by(IsNull(F("read_at"), rhs=True).desc(), "-due_at", "-pk")
 
 
 class Notice(models.Model):

@@ -1,8 +1,9 @@
 """The inbox: what a person was told, in words.
 
 The text of a kind is `templates/notices/kinds/<kind>.html`. It begins with `{% extends part %}` and
-fills three blocks: `title` and `body` in the reader's language, `link` with the address of the
-object by `{% url %}`, empty where there is none. It knows `about_id`, the number of the object, and
+fills four blocks: `title` and `body` in the reader's language, `link` with the address of the
+object by `{% url %}`, empty where there is none, `where` with the words of the button that leads
+there. It knows `about_id`, the number of the object, and
 `values`, what was stored when the notice was planned. JSON has no times: a value whose name ends in
 `_at` is stored as ISO text and read as an instant, one ending in `_on` likewise as a date.
 """
@@ -26,6 +27,7 @@ class Text:
     title: SafeString
     body: SafeString
     link: str
+    where: SafeString
 
 
 def told_to(user: User, *, at: dt.datetime | None = None) -> NoticeQuerySet:
@@ -41,7 +43,10 @@ def unread_of(user: User) -> int:
 def text_of(notice: Notice) -> Text:
     """The notice in the language that is active; a plain line for a kind without a text."""
     return Text(
-        title=_part(notice, "title"), body=_part(notice, "body"), link=_part(notice, "link")
+        title=_part(notice, "title"),
+        body=_part(notice, "body"),
+        link=_part(notice, "link"),
+        where=_part(notice, "where"),
     )
 
 

@@ -1,21 +1,23 @@
 """Messages: what the institute told the person, opened one by one or marked as read at once."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import ngettext
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import ngettext, ngettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from notices import queries
 from notices.actions import outbox
 from notices.forms import UNREAD, InboxFilter
 from notices.models import Notice
-from people.views import Request
+from people.views import Request, lists
+from people.views.lists import Listing
 
-PAGE = 50
+COUNTED = ngettext_lazy("%(total)s message", "%(total)s messages", "total")
 
 
 @dataclass(frozen=True)
@@ -25,22 +27,30 @@ class NoticeLine:
     notice: Notice
     text: queries.Text
 
+    @property
+    def is_unread(self) -> bool:
+        """Whether the person has not opened it yet."""
+        return self.notice.read_at is None
+
+    @property
+    def day(self) -> dt.date:
+        """The day it was told, by the clock of the page."""
+        return timezone.localdate(self.notice.due_at)
+
 
 @require_safe
 def notice_list(request: Request) -> HttpResponse:
-    """What the viewer was told, newest first, fifty a page; the address keeps the filter."""
-    form = InboxFilter(request.GET)
+    """What the viewer was told, unread first, fifty a page; the address keeps the filter."""
+    form = lists.filled(InboxFilter(request.GET))
     told = queries.told_to(request.user)
-    if form.is_valid() and form.cleaned_data["which"] == UNREAD:
+    if form.cleaned_data["which"] == UNREAD:
         told = told.unread()
-    page = Paginator(told, PAGE).get_page(request.GET.get("page"))
+    listing = Listing(request, form, (), told.unread_first(), counted=COUNTED)
     words = {
-        "form": form,
-        "page": page,
-        "lines": [NoticeLine(notice, queries.text_of(notice)) for notice in page],
+        "lines": [NoticeLine(notice, queries.text_of(notice)) for notice in listing.page],
         "unread": queries.unread_of(request.user),
     }
-    return render(request, "notices/notice_list.html", words)
+    return lists.answer(request, listing, "notices/notice_list.html", words)
 
 
 @require_POST

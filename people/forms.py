@@ -1,5 +1,6 @@
 """Input becomes clean values; one way to lay out every form of the project."""
 
+from collections.abc import Iterable, Iterator
 from copy import copy
 from typing import ClassVar
 
@@ -8,16 +9,29 @@ from crispy_forms.layout import Layout, Submit
 from django import forms
 from django.contrib.auth import password_validation
 from django.db.models import Q, TextChoices
-from django.utils.functional import Promise
+from django.forms.models import ModelChoiceIterator, ModelChoiceIteratorValue
+from django.utils.functional import Promise, lazy
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from people import policies
 from people.models import Department, Grant, Right, Shown, Site, User
+from people.models.sorting import sorted_words
 
 LONGEST_SEARCH = 100
 LONGEST_REASON = 500
 LONGEST_PASSWORD = 1024
+# Words of the button that shows what was typed, for the script that makes it.
+REVEALED = {"data-show": _("Show"), "data-hide": _("Hide")}
+# The validators of the settings, as a person reads them.
+RULES = (
+    _("at least 12 characters, a sentence is best"),
+    _("letters, not digits alone"),
+    _("nothing that many people use"),
+    _("more than your name, number or address, your unit or site, or words of the institute"),
+)
 
 
 class Button(Submit):  # type: ignore[misc] # crispy has no types
@@ -40,6 +54,13 @@ def layout(*fields: object, submit: str | Promise) -> FormHelper:
     return helper
 
 
+def insisting(helper: FormHelper) -> FormHelper:
+    """The same form beside what somebody else saved meanwhile: its button says what it does."""
+    drawn = copy(helper)
+    drawn.layout = Layout(*helper.layout.fields[:-1], Button("save", _("Save mine anyway")))
+    return drawn
+
+
 def filters(*fields: object, submit: str | Promise) -> FormHelper:
     """The helper of a form above a list: sends by GET, so that the address keeps the filters."""
     helper = FormHelper()
@@ -50,9 +71,79 @@ def filters(*fields: object, submit: str | Promise) -> FormHelper:
     return helper
 
 
+class VersionField(forms.IntegerField):
+    """The version a form was made from, carried unseen. What is missing or mistyped fits none."""
+
+    NONE = -1
+    widget = forms.HiddenInput
+
+    def clean(self, value: object) -> int:
+        """The number that was sent; one that no row ever has, if it is none."""
+        try:
+            return int(super().clean(value))
+        except forms.ValidationError:
+            return self.NONE
+
+    def has_changed(self, initial: object, data: object) -> bool:
+        """Never: nobody types it."""
+        return False
+
+
 def date_input() -> forms.DateInput:
     """The browser's own calendar, which wants dates in ISO form in every language."""
     return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+def password_input(use: str = "new-password") -> forms.PasswordInput:
+    """A field for a password, whose letters a script can show; `use` is for password managers."""
+    return forms.PasswordInput(attrs={"autocomplete": use, **REVEALED})
+
+
+def _password_rules() -> SafeString:
+    """What a password has to be, rule by rule."""
+    return format_html(
+        "<span>{}</span><ul>{}</ul>",
+        gettext("Your password has"),
+        format_html_join("", "<li>{}</li>", ((rule,) for rule in RULES)),
+    )
+
+
+password_rules = lazy(_password_rules, SafeString)
+
+
+class RowsToChoose(ModelChoiceIterator):  # type: ignore[type-arg] # generic for the checker
+    """The choices of a field that reads them once."""
+
+    def __iter__(self) -> Iterator[tuple[ModelChoiceIteratorValue | str, str]]:
+        """What asks for everything, then the rows."""
+        yield "", str(self.field.empty_label)
+        for row in self.queryset:
+            yield self.choice(row)
+
+
+class SiteField(forms.ModelChoiceField):  # type: ignore[type-arg] # generic for the checker only
+    """A site among all by name; one read serves the list to choose from and the choice."""
+
+    iterator = RowsToChoose
+
+    def __init__(self) -> None:
+        super().__init__(
+            Site.objects.order_by(sorted_words("name")),
+            label=_("Site"),
+            required=False,
+            to_field_name="code",
+            empty_label=_("all sites"),
+        )
+
+    def to_python(self, value: object) -> Site | None:
+        """The site of that code; raises ValidationError if there is none."""
+        if value in self.empty_values:
+            return None
+        rows: Iterable[Site] = self.queryset or ()
+        known = {site.code: site for site in rows}
+        if (site := known.get(str(value))) is None:
+            raise forms.ValidationError(self.error_messages["invalid_choice"], "invalid_choice")
+        return site
 
 
 class FirstPasswordForm(forms.Form):
@@ -62,14 +153,14 @@ class FirstPasswordForm(forms.Form):
         label=_("Password"),
         strip=False,
         max_length=LONGEST_PASSWORD,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=password_validation.password_validators_help_text_html(),
+        widget=password_input(),
+        help_text=password_rules(),
     )
     password2 = forms.CharField(
         label=_("The same password again"),
         strip=False,
         max_length=LONGEST_PASSWORD,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        widget=password_input(),
     )
     helper = layout("password1", "password2", submit=_("Set the password"))
 
@@ -104,24 +195,15 @@ class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg] # generic for 
 class PeopleFilter(forms.Form):
     """Which people the list shows."""
 
-    text = forms.CharField(
-        label=_("Last name or personnel number"), required=False, max_length=LONGEST_SEARCH
-    )
-    site = forms.ModelChoiceField(
-        Site.objects.all(),
-        label=_("Site"),
-        required=False,
-        to_field_name="code",
-        empty_label=_("all sites"),
-    )
-    helper = filters("text", "site", submit=_("Show"))
+    text = forms.CharField(label=_("Name or number"), required=False, max_length=LONGEST_SEARCH)
+    site = SiteField()
 
 
 class AccountsFilter(PeopleFilter):
     """Which people the list shows to those who see accounts."""
 
     text = forms.CharField(
-        label=_("Last name, number or e-mail"), required=False, max_length=LONGEST_SEARCH
+        label=_("Name, number or e-mail"), required=False, max_length=LONGEST_SEARCH
     )
 
 
@@ -131,7 +213,7 @@ class RightsFilter(AccountsFilter):
     right = forms.ChoiceField(
         label=_("Right"), required=False, choices=[("", _("all rights")), *Right.choices]
     )
-    helper = filters("text", "right", "site", submit=_("Show"))
+    field_order = ("text", "right", "site")
 
 
 class LooksFilter(forms.Form):
@@ -140,7 +222,6 @@ class LooksFilter(forms.Form):
     text = forms.CharField(
         label=_("Last name of who looked"), required=False, max_length=LONGEST_SEARCH
     )
-    helper = filters("text", submit=_("Show"))
 
 
 class AccountForm(forms.Form):

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 
-from people.models import HR, Employee, Grant, Right, Shown, User
+from people.models import HR, Employee, Grant, Right, Shown, Site, User
 
 OPENED_FOR: Mapping[Shown, tuple[Right, ...]] = {
     Shown.LOAD: (Right.PLAN, Right.CARE, Right.LEAD_TEAM),
@@ -21,6 +21,27 @@ def may_sign_in(user: User, *, at: dt.datetime | None = None) -> bool:
 def may_list_people(user: User) -> bool:
     """Those whose work is about other people; which of them they see, `visible_to` decides."""
     return user.may(*HR, Right.AUDIT, Right.COORDINATE, Right.LEAD_TEAM, Right.CONTACT)
+
+
+def sites_of(user: User) -> frozenset[int] | None:
+    """Numbers of the sites a user may put first, None being all: the own and those coordinated."""
+    if user.may(*HR, Right.AUDIT, Right.LEAD_PROGRAM, Right.DIRECT):
+        return None
+    own = {user.employee.site_id} if user.employee else set()
+    held = [grant for grant in user.grants_in_force if grant.right == Right.COORDINATE]
+    return frozenset(own | {grant.site_id for grant in held if grant.site_id is not None})
+
+
+def may_choose_site(user: User) -> bool:
+    """Those who see several sites; to others there is nothing to choose."""
+    sites = sites_of(user)
+    return sites is None or len(sites) > 1
+
+
+def may_show(user: User, site: Site) -> bool:
+    """Whether the site is one of those the user may put first."""
+    sites = sites_of(user)
+    return sites is None or site.pk in sites
 
 
 def may_see_accounts(user: User) -> bool:

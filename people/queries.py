@@ -23,6 +23,7 @@ from people.models import (
 )
 from people.models.deeds import SwitchDeed
 from people.models.records import AccessLogQuerySet, Deed
+from people.models.words import with_words
 from people.rules import sortable
 
 TRACES_SHOWN = 20
@@ -74,7 +75,7 @@ class SwitchLine:
 def people_found(
     seen: QuerySet[Employee], text: str, site: Site | None, *, by_address: bool = False
 ) -> QuerySet[Employee]:
-    """Those of the people seen whose name or number begins so, by name.
+    """Those of the people seen with a word of the name, or a number, that begins so; by name.
 
     With `by_address`, what holds an @ is the beginning of the address somebody signs in with: found
     by its index, where one more "or" beside the names would read all people.
@@ -84,12 +85,8 @@ def people_found(
         found = found.filter(site=site)
     if by_address and "@" in text:
         found = found.filter(user__email__startswith=text.strip().lower())
-    elif words := sortable(text):
-        found = found.filter(
-            Q(sort_name__startswith=words)
-            | Q(personnel_number__startswith=text.strip())
-            | Q(pass_number__startswith=text.strip())
-        )
+    elif text.strip():
+        found = found.filter(with_words(text))
     return found.order_by("sort_name", "pk")
 
 
@@ -103,12 +100,9 @@ def grants_found(text: str, right: str, site: Site | None) -> QuerySet[Grant]:
         found = found.filter(right=right)
     if site is not None:
         found = found.filter(Q(site=site) | Q(user__employee__site=site))
-    if words := sortable(text):
-        found = found.filter(
-            Q(user__employee__sort_name__startswith=words)
-            | Q(user__employee__personnel_number__startswith=text.strip())
-            | Q(user__email__startswith=text.strip().lower())
-        )
+    if text := text.strip():
+        named = with_words(text, "user__employee__words")
+        found = found.filter(named | Q(user__email__startswith=text.lower()))
     return found.order_by("user__employee__sort_name", "user__email", "right", "pk")
 
 

@@ -1,15 +1,15 @@
 """Input about programs becomes clean values."""
 
-from collections.abc import Iterable
-from operator import itemgetter
+from collections.abc import Iterable, Mapping
 
 from django import forms
 from django.db.models import Value
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from people.forms import LONGEST_SEARCH, filters
+from people.forms import LONGEST_SEARCH
 from people.models import Site
+from people.rules import sortable
 from programs.models import Program
 from programs.rules import RightState
 
@@ -37,7 +37,6 @@ class ProgramsFilter(forms.Form):
         required=False,
         choices=[("", _("all programs")), ("open", _("offered")), ("closed", _("closed"))],
     )
-    helper = filters("text", "state", submit=_("Show"))
 
 
 class TrainersFilter(forms.Form):
@@ -60,22 +59,18 @@ class TrainersFilter(forms.Form):
         required=False,
         choices=[("", _("trains")), ("left", _("no longer trains")), ("all", _("all"))],
     )
-    helper = filters("text", "site", "program", "right", "role", submit=_("Show"))
 
     def __init__(self, *args: object) -> None:
         super().__init__(*args)  # type: ignore[arg-type] # passed through
-        sites, programs = _options()
-        offer(self.fields["site"], anything=_("all sites"), options=sites)
-        offer(self.fields["program"], anything=_("all programs"), options=programs)
+        offer_codes(self.fields)
 
 
-def _options() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """Codes and names of sites and of programs, one more than can be offered; by one query."""
+def offer_codes(fields: Mapping[str, forms.Field]) -> None:
+    """Nothing; lets choose the site and the program, in two fields, by one query for both."""
     few = slice(MOST_OPTIONS + 1)
     sites = Site.objects.order_by("name").values_list(Value("site"), "code", "name")[few]
     programs = Program.objects.order_by("name").values_list(Value("program"), "code", "name")[few]
-    rows = sorted(sites.union(programs, all=True), key=itemgetter(2))
-    return (
-        [(code, name) for kind, code, name in rows if kind == "site"],
-        [(code, name) for kind, code, name in rows if kind == "program"],
-    )
+    rows = sorted(sites.union(programs, all=True), key=lambda row: sortable(row[2]))
+    for kind, anything in (("site", _("all sites")), ("program", _("all programs"))):
+        options = [(code, name) for what, code, name in rows if what == kind]
+        offer(fields[kind], anything=anything, options=options)

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext_lazy
 from django.views.decorators.http import require_safe
 
-from people.views import Request, exports
+from people.models.sorting import sorted_words
+from people.views import Request, exports, lists
+from people.views.lists import Column, Listing
 from programs import policies
 from programs.forms import ProgramsFilter
 from programs.models import Program
@@ -23,6 +25,7 @@ from trainers.policies import may_list_trainers
 
 PAGE = 50
 MONTHS = range(1, 13)
+COUNTED = ngettext_lazy("%(total)s program", "%(total)s programs", "total")
 
 
 @dataclass(frozen=True)
@@ -39,24 +42,40 @@ def program_list(request: Request) -> HttpResponse:
     """Programs, fifty a page; the address keeps search and filters."""
     if not policies.may_list_programs(request.user):
         raise PermissionDenied
-    form, today = ProgramsFilter(request.GET), request.user.today()
+    form, today = lists.filled(ProgramsFilter(request.GET)), request.user.today()
     seen = Program.objects.visible_to(request.user)
-    if form.is_valid():
-        found = programs.programs_found(seen, **form.cleaned_data, on=today)
-    else:
-        found = seen.none()
-    if exports.wants_sheet(request):
-        lines = programs.lines_of(found[: exports.MOST_ROWS + 1], on=today)
-        return exports.sheet(request, name="programs", columns=_columns(), rows=_rows(lines))
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    found = programs.programs_found(seen, **form.cleaned_data, on=today)
+    listing = Listing(
+        request, form, _heads(today), found, start="name", counted=COUNTED, is_exported=True
+    )
+    if listing.wants_sheet:
+        lines = programs.lines_of(listing.rows[: exports.most_rows(request) + 1], on=today)
+        rows = _rows(lines)
+        return exports.sheet(
+            request, name="programs", columns=_columns(), rows=rows, count=listing.count
+        )
     words = {
-        "form": form,
-        "page": page,
-        "lines": programs.lines_of(list(page), on=today),
+        "lines": programs.lines_of(list(listing.page), on=today),
         "year": today.year,
         "lists_trainers": may_list_trainers(request.user),
     }
-    return render(request, "programs/program_list.html", words)
+    return lists.answer(request, listing, "programs/program_list.html", words)
+
+
+def _heads(today: dt.date) -> list[Column]:
+    """The columns of the list; figures are those of the day and its year."""
+    name = sorted_words("name")
+    lead = "lead__employee__sort_name"
+    trainers = programs.may_deliver(on=today)
+    people = programs.people_planned(in_year=today.year)
+    planned = _("People planned in %(year)s") % {"year": today.year}
+    return [
+        Column(_("Program"), (name,), key="name"),
+        Column(_("Lead methodologist"), (lead, name), key="lead"),
+        Column(_("Editions"), (programs.editions(), name), is_number=True, key="editions"),
+        Column(_("May deliver"), (trainers, name), is_number=True, key="trainers"),
+        Column(planned, (people, name), is_number=True, key="people"),
+    ]
 
 
 def _columns() -> list[str]:

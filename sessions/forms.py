@@ -7,9 +7,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from people.forms import LONGEST_SEARCH, ReasonForm, date_input, filters, layout
-from people.models import Site
-from programs.models import Program
+from people.forms import LONGEST_SEARCH, VersionField, date_input, filters, layout
+from programs.forms import offer_codes
 from sessions.models import TrainingSession
 from sessions.models.logs import LONGEST_WORDS
 from trainers.models import Trainer
@@ -23,6 +22,13 @@ TICK = {"class": "form-check-input"}
 NO_ANSWER = ("", _("no answer"))
 EFFORT_STEPS = [*[(str(step), str(step)) for step in range(11)], NO_ANSWER]
 ENTHUSIASM_STEPS = [*[(str(step), str(step)) for step in range(1, 6)], NO_ANSWER]
+# One tap instead of typing; a word that was tapped stands in the text afterwards.
+QUICK_WORDS = {
+    "group": _("Hard group"),
+    "example": _("Stale example"),
+    "room": _("Room trouble"),
+    "idea": _("Great idea"),
+}
 
 
 def _day(label: str | Promise) -> forms.DateField:
@@ -40,20 +46,8 @@ class SessionsFilter(forms.Form):
     """Which sessions the list shows."""
 
     text = forms.CharField(label=_("Code or program"), required=False, max_length=LONGEST_SEARCH)
-    site = forms.ModelChoiceField(
-        Site.objects.all(),
-        label=_("Site"),
-        required=False,
-        to_field_name="code",
-        empty_label=_("all sites"),
-    )
-    program = forms.ModelChoiceField(
-        Program.objects.all(),
-        label=_("Program"),
-        required=False,
-        to_field_name="code",
-        empty_label=_("all programs"),
-    )
+    site = forms.CharField(label=_("Site"), required=False, max_length=LONGEST_SEARCH)
+    program = forms.CharField(label=_("Program"), required=False, max_length=LONGEST_SEARCH)
     state = forms.ChoiceField(
         label=_("State"),
         required=False,
@@ -61,23 +55,11 @@ class SessionsFilter(forms.Form):
     )
     first = _day(_("From"))
     last = _day(_("To"))
-    order = forms.ChoiceField(
-        label=_("Order"),
-        required=False,
-        choices=[("", _("latest first")), ("starts_at", _("earliest first"))],
-    )
     uncovered = forms.BooleanField(label=_("no trainer yet"), required=False)
-    helper = filters(
-        "text",
-        "site",
-        "program",
-        "state",
-        "first",
-        "last",
-        "order",
-        "uncovered",
-        submit=_("Show"),
-    )
+
+    def __init__(self, *args: object) -> None:
+        super().__init__(*args)  # type: ignore[arg-type] # passed through
+        offer_codes(self.fields)
 
     def clean(self) -> None:
         """Nothing; the last day must not be before the first."""
@@ -94,17 +76,10 @@ class CountForm(forms.Form):
         required=False,
         min_value=1,
         max_value=LARGEST_GROUP,
-        widget=forms.NumberInput(attrs=CONTROL),
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
         help_text=_("Leave it empty if it is not known."),
     )
-
-
-class CancelForm(ReasonForm):
-    """Why a session is called off."""
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type] # passed through
-        self.fields["why"].widget.attrs |= CONTROL
+    version = VersionField()
 
 
 class ReleaseForm(forms.Form):
@@ -142,14 +117,28 @@ class ShareForm(forms.Form):
     share = forms.ChoiceField(choices=[("yes", _("yes")), ("no", _("no"))])
 
 
-def _words(label: str | Promise) -> forms.CharField:
-    """A field for a few sentences."""
-    return forms.CharField(
-        label=label,  # type: ignore[arg-type] # the stubs call a lazy text something else
-        required=False,
-        max_length=LONGEST_WORDS,
-        widget=forms.Textarea(attrs={**CONTROL, "rows": 2}),
-    )
+class Steps(forms.RadioSelect):
+    """A scale on which nothing is chosen until somebody does: no answer is an answer too."""
+
+    def format_value(self, value: object) -> list[str]:
+        """What is chosen; Django takes what was not asked for the empty choice."""
+        return [] if value is None else super().format_value(value)
+
+
+class SentencesField(forms.CharField):
+    """A few sentences. Lines end alike whatever sent them, so that equal texts are equal."""
+
+    def __init__(self, label: str | Promise) -> None:
+        super().__init__(
+            label=label,  # type: ignore[arg-type] # the stubs call a lazy text something else
+            required=False,
+            max_length=LONGEST_WORDS,
+            widget=forms.Textarea(attrs={**CONTROL, "rows": 2}),
+        )
+
+    def to_python(self, value: object) -> str:
+        """The text with lines ended by one sign."""
+        return (super().to_python(value) or "").replace("\r\n", "\n")
 
 
 class LogForm(forms.Form):
@@ -161,7 +150,7 @@ class LogForm(forms.Form):
         coerce=int,
         empty_value=None,
         required=False,
-        widget=forms.RadioSelect,
+        widget=Steps,
         help_text=_("0 no effort, 3 moderate, 5 hard, 7 very hard, 10 the most imaginable"),
     )
     enthusiasm = forms.TypedChoiceField(
@@ -170,21 +159,48 @@ class LogForm(forms.Form):
         coerce=int,
         empty_value=None,
         required=False,
-        widget=forms.RadioSelect,
+        widget=Steps,
         help_text=_("1 not at all, 5 very gladly"),
     )
-    what_worked = _words(_("What worked"))
-    what_to_change = _words(_("What to change"))
-    note = _words(_("In your own words"))
+    what_worked = SentencesField(_("What worked"))
+    what_to_change = SentencesField(_("What to change"))
+    note = SentencesField(_("In your own words"))
     shares_note = forms.BooleanField(
         label=_("Share this text with the load coordinators"),
         required=False,
         widget=forms.CheckboxInput(attrs=TICK),
     )
-    incident = _words(_("Did something go wrong?"))
+    incident = SentencesField(_("Did something go wrong?"))
+    quick_words = forms.MultipleChoiceField(
+        label=_("Anything worth noting?"),
+        choices=list(QUICK_WORDS.items()),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("What you tap is added to “In your own words”."),
+    )
+    version = VersionField()
+
+    def clean(self) -> None:
+        """Nothing; quick words join the own words, each of them once."""
+        note = self.cleaned_data.get("note")
+        if note is None:
+            return
+        tapped = [str(QUICK_WORDS[key]) for key in self.cleaned_data.get("quick_words", [])]
+        new = [f"{words}." for words in tapped if f"{words}." not in note]
+        joined = " ".join([*new, note]).strip()
+        if len(joined) > LONGEST_WORDS:
+            self.add_error("note", _("That is too long together with the words you tapped."))
+        self.cleaned_data["note"] = joined
 
     @property
     def has_words(self) -> bool:
         """Whether the fields for words are to be open: something is there, or was sent."""
         told = [self.initial.get(name) for name in WORDS]
-        return self.is_bound or any(told)
+        sent = [self.data.get(name) for name in WORDS] if self.is_bound else []
+        return any([*told, *sent])
+
+    @property
+    def told(self) -> dict[str, object]:
+        """What was told, by the names under which it is kept."""
+        beside = ("quick_words", "version")
+        return {name: value for name, value in self.cleaned_data.items() if name not in beside}

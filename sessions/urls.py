@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from sessions.views import duties, logs, training_sessions
+from sessions.views import duties, logs, session_list, training_sessions
 
 app_name = "sessions"
 
 urlpatterns = [
-    path("", training_sessions.session_list, name="list"),
+    path("", session_list.session_list, name="list"),
     path("<int:pk>/", training_sessions.session_detail, name="detail"),
     path("<int:pk>/publish/", training_sessions.session_publish, name="publish"),
     path("<int:pk>/deliver/", training_sessions.session_deliver, name="deliver"),

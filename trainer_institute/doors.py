@@ -89,9 +89,20 @@ HEALTH = {
     "robots": Door(read=ANYBODY, public=True),
 }
 
+# What a phone keeps, and whom it belongs to.
+PHONE = {
+    "manifest": Door(read=ANYBODY),
+    "worker": Door(read=ANYBODY),
+    "offline": Door(read=ANYBODY),
+    "device": Door(read=SIGNED_IN),
+}
+
 ACCOUNTS = {
     "home": Door(read=SIGNED_IN, redirects=True),
     "set-language": Door(write=ANYBODY, public=True),
+    "set-theme": Door(write=SIGNED_IN),
+    "account-site": Door(read=SIGNED_IN, write=SIGNED_IN),
+    "account-kept": Door(read=SIGNED_IN, write=SIGNED_IN, redirects=True),
     "account_login": Door(read=ANYBODY, write=ANYBODY, redirects=True),
     "account_logout": Door(read=SIGNED_IN, write=SIGNED_IN),
     "account_reset_password": Door(read=ANYBODY, write=ANYBODY),
@@ -135,7 +146,7 @@ PEOPLE = {
     "people:invite": Door(write=ADMINISTRATORS, exists_for=PERSON),
     "people:rights": Door(read=ADMINISTRATORS),
     "people:grant-give": Door(read=ADMINISTRATORS, write=ADMINISTRATORS, exists_for=PERSON),
-    "people:grant-take": Door(write=TAKES_BACK, exists_for=GRANT),
+    "people:grant-take": Door(read=TAKES_BACK, write=TAKES_BACK, exists_for=GRANT),
     "people:grant-deputize": Door(read=LENDS, write=LENDS, exists_for=GRANT),
     "people:switches": Door(read=holders_of(Right.ADMINISTER, Right.AUDIT)),
     "people:switch-set": Door(read=ADMINISTRATORS, write=ADMINISTRATORS),
@@ -205,10 +216,10 @@ SESSIONS: dict[str, Door] = {
     ),
     "sessions:detail": Door(read=SESSION, exists_for=SESSION),
     "sessions:publish": Door(write=PLANNERS, exists_for=SESSION),
-    "sessions:deliver": Door(write=RUNS_SESSIONS, exists_for=SESSION),
-    "sessions:count": Door(write=RUNS_SESSIONS, exists_for=SESSION),
+    "sessions:deliver": Door(read=RUNS_SESSIONS, write=RUNS_SESSIONS, exists_for=SESSION),
+    "sessions:count": Door(read=RUNS_SESSIONS, write=RUNS_SESSIONS, exists_for=SESSION),
     "sessions:close": Door(write=RUNS_SESSIONS, exists_for=SESSION),
-    "sessions:cancel": Door(write=PLANNERS, exists_for=SESSION),
+    "sessions:cancel": Door(read=PLANNERS, write=PLANNERS, exists_for=SESSION),
     "sessions:duty-assign": Door(read=PLANNERS, write=PLANNERS, exists_for=SESSION),
     "sessions:duty-release": Door(read=RELEASES, write=RELEASES, exists_for=SESSION),
     "sessions:log": Door(read=OWNER, write=OWNER, exists_for=OWNER),
@@ -259,8 +270,10 @@ OWN_IMPORT = Access({Right.ADMINISTER: Near.OWN})
 # Pages of the top floor, which join several floors.
 PAGES: dict[str, Door] = {
     "my-day": Door(read=SIGNED_IN),
+    "search": Door(read=SIGNED_IN),
     "alert": Door(read=ALERT, exists_for=ALERT),
     "overview": Door(read=holders_of(*HR, Right.COORDINATE, Right.DIRECT)),
+    "gallery": Door(read=ADMINISTRATORS),
     "trainer-card": Door(read=TRAINER, exists_for=TRAINER),
     "import-list": Door(read=ADMINISTRATORS),
     "import-new": Door(read=ADMINISTRATORS, write=ADMINISTRATORS),
@@ -269,6 +282,11 @@ PAGES: dict[str, Door] = {
     "import-run": Door(write=OWN_IMPORT, exists_for=OWNER),
     "import-again": Door(write=OWN_IMPORT, exists_for=OWNER),
     "import-rejected": Door(read=OWN_IMPORT, exists_for=OWNER),
+    "job-list": Door(read=SIGNED_IN),
+    "job-export": Door(write=SIGNED_IN),
+    "job-detail": Door(read=OWNER, exists_for=OWNER),
+    "job-again": Door(write=OWNER, exists_for=OWNER),
+    "job-file": Door(read=OWNER, exists_for=OWNER),
 }
 
 
@@ -282,7 +300,9 @@ def joined(*tables: Mapping[str, Door]) -> dict[str, Door]:
     return doors
 
 
-DOORS = joined(HEALTH, ACCOUNTS, PEOPLE, TRAINERS, PROGRAMS, SESSIONS, WELLBEING, NOTICES, PAGES)
+DOORS = joined(
+    HEALTH, PHONE, ACCOUNTS, PEOPLE, TRAINERS, PROGRAMS, SESSIONS, WELLBEING, NOTICES, PAGES
+)
 
 
 def door_at(path: str) -> Door | None:

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from people.actions import jobs
 from people.models import Job
+from trainer_institute.actions import exports
 from trainer_institute.actions.imports import background
 
 
@@ -12,8 +13,9 @@ def begin_waiting_jobs() -> int:
     """How many jobs that waited, or had lost their worker, were taken up and ended."""
     ended = 0
     for number in jobs.to_begin():
-        job = Job.objects.select_related("asked_by").get(pk=number)
+        job = Job.objects.select_related("asked_by__employee__site").get(pk=number)
         if jobs.begin(job):
-            background.work(job)
+            work = exports.work if job.kind == Job.Kind.EXPORT else background.work
+            work(job)
             ended += 1
     return ended

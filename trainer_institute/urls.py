@@ -4,14 +4,19 @@ from allauth.account import views as library
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.decorators.http import require_http_methods, require_safe
 
+from people.views import kept, places
 from trainer_institute.views import (
     accounts,
     alert,
+    gallery,
     health,
     home,
     imports,
+    jobs,
     my_day,
     overview,
+    phone,
+    search,
     trainer_card,
     trainer_list,
     wellknown,
@@ -63,7 +68,10 @@ ACCOUNTS: list[URLPattern | URLResolver] = [
     ),
     path("account/sign-ins/", accounts.own_sign_ins, name="account-sign-ins"),
     path("account/sign-ins/<int:pk>/end/", accounts.sign_in_end, name="account-sign-in-end"),
+    path("account/site/", places.site_choose, name="account-site"),
+    path("account/kept/", kept.kept_form, name="account-kept"),
     path("language/", accounts.set_language, name="set-language"),
+    path("theme/", accounts.set_theme, name="set-theme"),
 ]
 
 # The list joins trainers and programs, so it is shown from up here; its name is the trainers'.
@@ -79,17 +87,32 @@ IMPORTS = [
     path("imports/<int:pk>/rejected/<str:table>/", imports.import_rejected, name="import-rejected"),
 ]
 
+JOBS = [
+    path("jobs/", jobs.job_list, name="job-list"),
+    path("jobs/export/", jobs.job_export, name="job-export"),
+    path("jobs/<int:pk>/", jobs.job_detail, name="job-detail"),
+    path("jobs/<int:pk>/again/", jobs.job_again, name="job-again"),
+    path("jobs/<int:pk>/file/", jobs.job_file, name="job-file"),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
     path(".well-known/security.txt", wellknown.security_txt, name="security-txt"),
     path("robots.txt", wellknown.robots, name="robots"),
+    path("manifest.webmanifest", phone.manifest, name="manifest"),
+    path("sw.js", phone.worker, name="worker"),
+    path("offline/<str:language>/", phone.offline, name="offline"),
+    path("device/", phone.device, name="device"),
     path("", home.home, name="home"),
     *ACCOUNTS,
     path("my-day/", my_day.my_day, name="my-day"),
     path("overview/", overview.overview, name="overview"),
+    path("search/", search.search, name="search"),
+    path("gallery/", gallery.gallery, name="gallery"),
     path("trainers/<int:pk>/", trainer_card.trainer_card, name="trainer-card"),
     *IMPORTS,
+    *JOBS,
     path("people/", include("people.urls")),
     path("trainers/", include((TRAINERS, "trainers"))),
     path("programs/", include("programs.urls")),

@@ -8,7 +8,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from people.forms import date_input, layout
+from people.forms import VersionField, date_input, layout
 from trainers import queries
 from trainers.models import FteShare, Trainer
 
@@ -45,18 +45,20 @@ class OwnPartForm(forms.ModelForm):  # type: ignore[type-arg] # generic for the 
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("One on each line."),
     )
+    version = VersionField()
 
     class Meta:
         model = Trainer
         fields = OWN_PART
 
-    helper = layout(*OWN_PART, submit=_("Save"))
+    helper = layout("version", *OWN_PART, submit=_("Save"))
 
     def __init__(self, sent: QueryDict | None, *, instance: Trainer) -> None:
         self._known = instance.languages
         initial = {
             "languages": ", ".join(map(queries.language_name, instance.languages)),
             "topics": "\n".join(instance.topics),
+            "version": instance.version,
         }
         super().__init__(sent, instance=instance, initial=initial)
 
@@ -109,7 +111,7 @@ class RecordForm(OwnPartForm):
             "left_on": _("Empty: goes on."),
         }
 
-    helper = layout(*OWN_PART, *AGREED, submit=_("Save"))
+    helper = layout("version", *OWN_PART, *AGREED, submit=_("Save"))
 
     def clean(self) -> None:
         """Nothing; a day of a year that nobody means is a mistake of its field."""
@@ -124,13 +126,15 @@ class RecordForm(OwnPartForm):
 class ShareForm(forms.ModelForm):  # type: ignore[type-arg] # generic for the checker only
     """A share of a full contract, and the day from which it holds."""
 
+    version = VersionField()
+
     class Meta:
         model = FteShare
         fields = ["share", "starts_on"]
         widgets: ClassVar = {"starts_on": date_input()}
         help_texts: ClassVar = {"share": _("1 is a full contract, 0.5 half of one.")}
 
-    helper = layout("share", "starts_on", submit=_("Save"))
+    helper = layout("version", "share", "starts_on", submit=_("Save"))
 
 
 class AbsenceForm(forms.Form):

@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.translation import get_language_info
 
 from people.models import Right, User
-from people.rules import sortable
+from people.models.persons import EmployeeQuerySet
 from trainers.models import Absence, Engagement, FteShare, Trainer
-from trainers.models.trainers import WHOLE_SHARE
+from trainers.models.trainers import WHOLE_SHARE, TrainerQuerySet
 
 ACTIVE, LEFT = "active", "left"
 
@@ -53,10 +53,17 @@ class TrainerCard:
 
 
 def trainers_found(
-    seen: QuerySet[Trainer], *, text: str, site: str, role: str, on: dt.date
+    seen: TrainerQuerySet,
+    *,
+    known: EmployeeQuerySet,
+    text: str,
+    site: str,
+    role: str,
+    on: dt.date,
 ) -> QuerySet[Trainer]:
-    """Those of the trainers seen with a word of the name, or the code, that begins so, by name.
+    """Those of the trainers seen with a word of the name or the code that begins so.
 
+    Those among `known`, whose records the viewer may open, are found by their numbers as well.
     `site` is the code of a site or the beginning of its name, `role` is active, left or neither.
     """
     found = seen.select_related("employee__site")
@@ -67,19 +74,9 @@ def trainers_found(
     if role in (ACTIVE, LEFT):
         active = Q(pk__in=Trainer.objects.active(on=on).values("pk"))
         found = found.filter(active if role == ACTIVE else ~active)
-    if words := sortable(text).split():
-        found = found.filter(_is_named(words) | Q(code__istartswith=text.strip()))
+    if text := text.strip():
+        found = found.found_by(text) | found.filter(employee__in=known.found_by(text))
     return found.order_by("employee__sort_name", "pk")
-
-
-def _is_named(words: Iterable[str]) -> Q:
-    """Every word begins a word of the name."""
-    named = Q()
-    for word in words:
-        named &= Q(employee__sort_name__startswith=word) | Q(
-            employee__sort_name__contains=f" {word}"
-        )
-    return named
 
 
 def absences_known_to(user: User) -> QuerySet[Absence]:
@@ -130,6 +127,11 @@ def share_among(rows: list[FteShare], *, on: dt.date) -> Decimal:
         return WHOLE_SHARE
     begun = [row.share for row in rows if row.starts_on <= on]
     return begun[-1] if begun else rows[0].share
+
+
+def version_of_shares(rows: Iterable[FteShare]) -> int:
+    """Of all shares of a trainer: a number that each new or changed one raises; none ever goes."""
+    return sum(row.version + 1 for row in rows)
 
 
 def card_of(trainer: Trainer, *, on: dt.date, with_away: bool) -> TrainerCard:

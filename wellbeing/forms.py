@@ -5,12 +5,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from people.forms import LONGEST_REASON, LONGEST_SEARCH, date_input, filters, layout
-from people.models import Site
+from people.forms import LONGEST_REASON, LONGEST_SEARCH, SiteField, date_input, layout
 from wellbeing.models import Alert, ReliefAction
 from wellbeing.models.alerts import LONGEST_WORDS
 
 ROWS = 4
+CLOSED = "closed"
 READERS = _("The trainer and the load coordinators read it; planners do where load is open.")
 
 
@@ -97,21 +97,15 @@ class DueForm(forms.Form):
     """Until when an alert is to be answered."""
 
     due_on = forms.DateField(label=_("Answer due"), widget=date_input())
-    helper = layout("due_on", submit=_("Save"))
+    version = forms.DateField(required=False, widget=forms.HiddenInput)  # the day it was made from
+    helper = layout("version", "due_on", submit=_("Save"))
 
 
 class TeamFilter(forms.Form):
     """Which trainers a list shows."""
 
     text = forms.CharField(label=_("Last name or code"), required=False, max_length=LONGEST_SEARCH)
-    site = forms.ModelChoiceField(
-        Site.objects.all(),
-        label=_("Site"),
-        required=False,
-        to_field_name="code",
-        empty_label=_("all sites"),
-    )
-    helper = filters("text", "site", submit=_("Show"))
+    site = SiteField()
 
 
 class LoadFilter(TeamFilter):
@@ -122,7 +116,6 @@ class LoadFilter(TeamFilter):
         required=False,
         choices=[("", _("at risk")), ("all", _("all"))],
     )
-    helper = filters("text", "site", "who", submit=_("Show"))
 
 
 class AlertFilter(TeamFilter):
@@ -139,7 +132,7 @@ class AlertFilter(TeamFilter):
         required=False,
         choices=[
             ("", pgettext_lazy("alert", "open")),
-            ("closed", pgettext_lazy("alert", "closed")),
+            (CLOSED, pgettext_lazy("alert", "closed")),
         ],
     )
-    helper = filters("text", "kind", "site", "whose", "state", submit=_("Show"))
+    field_order = ("text", "kind", "site", "whose", "state")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wellbeing.views import alerts, loads, relief
+from wellbeing.views import alert_list, alerts, loads, relief
 
 app_name = "wellbeing"
 
@@ -11,7 +11,7 @@ urlpatterns = [
     path("my/", loads.own, name="own"),
     path("my/ask/", relief.relief_ask, name="relief-ask"),
     path("team/", loads.team, name="team"),
-    path("alerts/", alerts.alert_list, name="alert-list"),
+    path("alerts/", alert_list.alert_list, name="alert-list"),
     path("alerts/<int:pk>/take-over/", alerts.alert_take_over, name="alert-take-over"),
     path("alerts/<int:pk>/due/", alerts.alert_due, name="alert-due"),
     path("alerts/<int:pk>/answer/", alerts.alert_answer, name="alert-answer"),

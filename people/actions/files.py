@@ -21,7 +21,12 @@ LONGEST_NAME = 200
 
 
 def keep(
-    upload: "File[bytes]", *, media_type: str, by: User | None, at: dt.datetime | None = None
+    upload: "File[bytes]",
+    *,
+    media_type: str,
+    by: User | None,
+    kept_for: dt.timedelta = KEPT_FOR,
+    at: dt.datetime | None = None,
 ) -> StoredFile:
     """The stored file; raises Refused if it is empty or larger than 50 MB.
 
@@ -45,7 +50,7 @@ def keep(
         content=content,
         kept_at=now,
         kept_by=by,
-        expires_at=now + KEPT_FOR,
+        expires_at=now + kept_for,
     )
 
 

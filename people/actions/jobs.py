@@ -13,6 +13,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from people.actions import queues
 from people.models import Job, StoredFile, User
 from people.models.jobs import JobQuerySet
 from people.rules import Refused
@@ -23,6 +24,7 @@ Tell = Callable[[str, int, int], None]
 # A worker that says nothing for so long is gone; each step of a job is far shorter.
 SILENT_AFTER = dt.timedelta(seconds=90)
 MOST_TRIES = 3
+MOST_OF_A_KIND = 3
 LONGEST_STEP, LONGEST_PROBLEM = 200, 500
 # On a connection of its own: what a transaction has not finished, nobody else would see.
 SAY = (
@@ -46,6 +48,22 @@ def ask(
     )
     job.files.add(*files)
     return job
+
+
+@transaction.atomic
+def ask_once(kind: str, *, by: User, details: Mapping[str, Json]) -> Job:
+    """The job; one of the same details that has not ended is found again instead.
+
+    Raises Refused if the person has several others of that kind waiting already.
+    """
+    queues.line_up(f"jobs:{kind}:{by.pk}")
+    going_on = Job.objects.filter(kind=kind, asked_by=by).under_way()
+    same = going_on.filter(details=dict(details)).first()
+    if same is not None:
+        return same
+    if going_on.count() >= MOST_OF_A_KIND:
+        raise Refused(_("Several files are being written for you. Wait until one of them is done."))
+    return ask(kind, by=by, details=details)
 
 
 def begin(job: Job, *, at: dt.datetime | None = None) -> bool:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from people import policies
 from people.actions import traces
-from people.models import Employee, Invitation, User
+from people.models import Employee, Invitation, Site, User
 from people.models.records import Deed
 from people.rules import Refused
 
@@ -60,6 +60,19 @@ def prefer(user: User, *, language: str, theme: str) -> User:
     """
     user.language, user.theme = language, theme
     user.save(update_fields=["language", "theme"])
+    return user
+
+
+def put_first(user: User, *, code: str) -> User:
+    """The user with that site put first, or all of them for an empty code. Raises Refused.
+
+    No trace, as for the appearance: nobody else sees it.
+    """
+    site = Site.objects.filter(code=code).first() if code else None
+    if code and (site is None or not policies.may_show(user, site)):
+        raise Refused(_("That site is not open to you. Choose one of the list."))
+    user.shown_site = site
+    user.save(update_fields=["shown_site"])
     return user
 
 

@@ -54,7 +54,7 @@ class UserManager(BaseUserManager["User"]):
         return user
 
 
-@tracked(exclude=["password", "last_login"])
+@tracked(exclude=["password", "last_login", "shown_site"])
 class User(AbstractBaseUser):
     """An account: an address, a password, and the person behind it."""
 
@@ -82,6 +82,9 @@ class User(AbstractBaseUser):
     )
     theme = models.CharField(
         _("appearance"), max_length=6, choices=Theme.choices, default=Theme.SYSTEM
+    )
+    shown_site = models.ForeignKey(
+        Site, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("site shown")
     )
     joined_at = models.DateTimeField(_("account since"), default=timezone.now, editable=False)
 

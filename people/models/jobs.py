@@ -22,6 +22,10 @@ class JobQuerySet(models.QuerySet["Job"]):
         """Work nobody has begun."""
         return self.filter(state=Job.State.WAITING)
 
+    def under_way(self) -> Self:
+        """Work that waits for a worker, or has one."""
+        return self.exclude(state__in=Job.ENDED)
+
     def stalled(self, *, since: dt.datetime) -> Self:
         """Work that was begun and gave no sign of life since that instant: its worker is gone."""
         return self.filter(state=Job.State.RUNNING, seen_at__lt=since)
@@ -44,6 +48,8 @@ class Job(models.Model):
         RUNNING = "running", _("running")
         DONE = "done", _("done")
         FAILED = "failed", _("failed")
+
+    ENDED = (State.DONE, State.FAILED)
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     state = models.CharField(_("state"), max_length=7, choices=State.choices, default=State.WAITING)
@@ -96,3 +102,8 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.get_state_display()}"
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether it waits for a worker, or has one."""
+        return self.state not in self.ENDED

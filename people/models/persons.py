@@ -6,15 +6,18 @@ from functools import reduce
 from operator import or_
 from typing import Self
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q, Value
-from django.db.models.functions import Concat, Lower, Replace, Trim
+from django.db.models.functions import Concat, Lower, Trim
 from django.utils.translation import gettext_lazy as _
 from tree_queries.models import TreeNode
 
 from people.models.access import HR, Right, User
 from people.models.places import Site
 from people.models.records import tracked
+from people.models.sorting import sorted_words
+from people.models.words import with_words, words_of
 
 
 @tracked()
@@ -65,14 +68,22 @@ class EmployeeQuerySet(models.QuerySet["Employee"]):
             seen |= Q(department__in=Department.below(tops))
         return self.filter(seen)
 
+    def found_by(self, text: str) -> Self:
+        """People with a word of the name, or a number, beginning like each word of the text."""
+        return self.filter(with_words(text))
+
+    def named(self, text: str) -> Self:
+        """People with a word of the name beginning like each word of the text; no number tells."""
+        return self.filter(with_words(text, "name_words"))
+
 
 def sorted_name() -> Lower:
     """The name as it is sorted and searched by the database: lower case, ё as е."""
     words = Trim(Concat("last_name", Value(" "), "first_name", Value(" "), "patronymic"))
-    return Lower(Replace(Replace(words, Value("ё"), Value("е")), Value("Ё"), Value("Е")))
+    return sorted_words(words)
 
 
-@tracked(exclude=["sort_name"])
+@tracked(exclude=["sort_name", "words", "name_words"])
 class Employee(models.Model):
     """A person known to the institute: an own employee, or one of another company with a pass."""
 
@@ -99,6 +110,8 @@ class Employee(models.Model):
     sort_name = models.GeneratedField(
         expression=sorted_name(), output_field=models.CharField(max_length=302), db_persist=True
     )
+    words = words_of("last_name", "first_name", "patronymic", "personnel_number", "pass_number")
+    name_words = words_of("last_name", "first_name", "patronymic")
     department = models.ForeignKey(
         Department,
         on_delete=models.PROTECT,
@@ -137,6 +150,8 @@ class Employee(models.Model):
             models.Index(fields=["site", "sort_name"], name="employee_of_site"),
             models.Index(fields=["personnel_number"], name="employee_by_number"),
             models.Index(fields=["pass_number"], name="employee_by_pass"),
+            GinIndex(fields=["words"], name="employee_by_word", fastupdate=False),
+            GinIndex(fields=["name_words"], name="employee_by_name_word", fastupdate=False),
         ]
         constraints = [
             models.CheckConstraint(
@@ -183,6 +198,12 @@ class Employee(models.Model):
     def full_name(self) -> str:
         """Last name first, as lists and documents print it."""
         return " ".join(filter(None, [self.last_name, self.first_name, self.patronymic]))
+
+    @property
+    def short_name(self) -> str:
+        """Last name and initials, where several people stand in one line."""
+        letters = "".join(f"{name[0]}." for name in (self.first_name, self.patronymic) if name)
+        return f"{self.last_name} {letters}".strip()
 
     @property
     def number(self) -> str:

@@ -37,6 +37,15 @@ def tracked(*, exclude: Sequence[str] = ()) -> Callable[[Tracked], Tracked]:
     return decorate
 
 
+class Versioned(models.Model):
+    """A row that people edit in place. Saving raises its version; a form sends the one it saw."""
+
+    version = models.PositiveIntegerField(_("version"), default=0, editable=False)
+
+    class Meta:
+        abstract = True
+
+
 class Deed(models.TextChoices):
     """What a trace says was done, as actions write it and pages read it.
 

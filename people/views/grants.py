@@ -1,27 +1,37 @@
 """Rights: who holds what, giving, taking back, lending to a deputy."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
 
 from people import policies, queries
 from people.actions import grants
 from people.forms import DeputyForm, GrantForm, ReasonForm, RightsFilter
 from people.models import Employee, Grant, Right, User
 from people.rules import Refused
-from people.views import Request, tries
+from people.views import Request, lists, tries
+from people.views.exports import sheet
+from people.views.lists import Column, Listing
 
-PAGE = 50
+COLUMNS = (
+    Column(gettext_lazy("Person"), ("user__employee__sort_name", "user__email"), key="person"),
+    Column(gettext_lazy("Right"), ("right", "user__employee__sort_name"), key="right"),
+    Column(gettext_lazy("Days"), ("starts_on", "ends_on"), key="days"),
+    Column(gettext_lazy("State")),
+    Column(gettext_lazy("What to do")),
+)
+COUNTED = ngettext_lazy("%(total)s right", "%(total)s rights", "total")
 READ_AND_WRITE = ["GET", "HEAD", "POST"]
 # The stages of `queries.stage_of` in words, with tone and icon of the chip.
 STAGES: dict[str, tuple[str | Promise, str, str]] = {
@@ -62,16 +72,45 @@ def grant_list(request: Request) -> HttpResponse:
     """Who holds what, fifty a page; the address keeps search and filters."""
     if not policies.may_see_rights(request.user):
         raise PermissionDenied
-    form = RightsFilter(request.GET)
-    if form.is_valid():
-        found = queries.grants_found(
-            form.cleaned_data["text"], form.cleaned_data["right"], form.cleaned_data["site"]
-        )
-    else:
-        found = Grant.objects.none()
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    lines = [line_of(grant, request.user) for grant in page]
-    return render(request, "people/grant_list.html", {"form": form, "page": page, "lines": lines})
+    form = lists.filled(RightsFilter(lists.with_site(request)))
+    found = queries.grants_found(**form.cleaned_data)
+    listing = Listing(
+        request, form, COLUMNS, found, start="person", counted=COUNTED, is_exported=True
+    )
+    if listing.wants_sheet:
+        rows = _rows(listing.rows)
+        return sheet(request, name="rights", columns=_columns(), rows=rows, count=listing.count)
+    lines = [line_of(grant, request.user) for grant in listing.page]
+    return lists.answer(request, listing, "people/grant_list.html", {"lines": lines})
+
+
+def _columns() -> list[str]:
+    return [
+        _("Person"),
+        _("E-mail"),
+        _("Right"),
+        _("Site"),
+        _("Department"),
+        _("In place of"),
+        _("First day"),
+        _("Last day"),
+        _("State"),
+    ]
+
+
+def _rows(found: QuerySet[Grant]) -> Iterator[list[object]]:
+    for grant in found:
+        yield [
+            grant.user.name,
+            grant.user.email,
+            grant.get_right_display(),
+            grant.site,
+            grant.department,
+            grant.deputizes.user.name if grant.deputizes else None,
+            grant.starts_on,
+            grant.ends_on,
+            STAGES[queries.stage_of(grant)][0],
+        ]
 
 
 @require_http_methods(READ_AND_WRITE)
@@ -106,23 +145,28 @@ def _gave(request: Request, form: GrantForm) -> bool:
     return True
 
 
-@require_POST
+@require_http_methods(READ_AND_WRITE)
 def grant_take(request: Request, pk: int) -> HttpResponse:
     """Takes a right back, with the reason."""
     grant = get_object_or_404(queries.grants_within_reach(request.user), pk=pk)
     if not policies.may_take(request.user, grant):
         raise PermissionDenied
-    form = ReasonForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, str(form.errors["why"][0]))
-        return redirect(_back(request, grant))
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    back = _back(request, grant)
+    if form.is_valid() and _took(request, grant, form):
+        messages.success(request, _("The right is taken back."))
+        return redirect(back)
+    return render(request, "people/grant_take.html", {"form": form, "grant": grant, "back": back})
+
+
+def _took(request: Request, grant: Grant, form: ReasonForm) -> bool:
+    """Whether the right was taken back; if not, the form says why."""
     try:
         grants.take(grant, by=request.user, why=form.cleaned_data["why"])
     except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("The right is taken back."))
-    return redirect(_back(request, grant))
+        form.add_error(None, str(refusal))
+        return False
+    return True
 
 
 @require_http_methods(READ_AND_WRITE)
@@ -154,7 +198,7 @@ def _deputized(request: Request, grant: Grant, form: DeputyForm) -> bool:
 
 def _back(request: Request, grant: Grant) -> str:
     """The page the form was on; else the record of who holds the right."""
-    asked = request.POST.get("next", "")
+    asked = request.POST.get("next") or request.GET.get("next") or ""
     # A path only: `redirect` would take a bare word for the name of a page, and fail.
     if asked.startswith("/") and url_has_allowed_host_and_scheme(
         asked, {request.get_host()}, request.is_secure()

@@ -1,9 +1,12 @@
-"""Addresses that go into letters: what a caller says about the host must not lead others away."""
+"""Addresses that leave for letters, or come back in forms: none may lead anybody away from here."""
+
+from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.request import split_domain_port
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 USUAL_PORT = "80"
 
@@ -16,6 +19,21 @@ def mailed(request: HttpRequest, page: str, **parts: str) -> str:
     reached, since the port in the header may be anybody's.
     """
     return _start(request) + reverse(page, kwargs=parts)
+
+
+def own_page(request: HttpRequest, given: str) -> str:
+    """The path of the page an address names, with its query; empty if it is no page of ours.
+
+    What a form or a browser says about where somebody came from may be anybody's words.
+    """
+    if not url_has_allowed_host_and_scheme(given, {request.get_host()}, request.is_secure()):
+        return ""
+    try:
+        parts = urlsplit(given)
+        resolve(parts.path)
+    except (Resolver404, ValueError):
+        return ""
+    return urlunsplit(("", "", parts.path, parts.query, ""))
 
 
 def _start(request: HttpRequest) -> str:

@@ -1,21 +1,38 @@
 """Records of people: the list, and one person with the account."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.http import require_safe
 
 from people import policies, queries
 from people.forms import AccountForm, AccountsFilter, PeopleFilter
 from people.models import Employee, User
-from people.views import Request
+from people.models.sorting import sorted_words
+from people.views import Request, lists
+from people.views.exports import sheet
 from people.views.grants import line_of
+from people.views.lists import Column, Listing
 
-PAGE = 50
+ROWS_AT_ONCE = 2_000
+COLUMNS = (
+    Column(gettext_lazy("Name"), ("sort_name",), key="name"),
+    Column(gettext_lazy("Number"), ("personnel_number", "company", "pass_number"), key="number"),
+    Column(
+        gettext_lazy("Department"),
+        (sorted_words("department__name"), "sort_name"),
+        key="department",
+    ),
+    Column(gettext_lazy("Site"), (sorted_words("site__name"), "sort_name"), key="site"),
+)
+COUNTED = ngettext_lazy("%(total)s person", "%(total)s people", "total")
 
 
 @dataclass(frozen=True)
@@ -37,15 +54,33 @@ def person_list(request: Request) -> HttpResponse:
     if not policies.may_list_people(request.user):
         raise PermissionDenied
     by_address = policies.may_see_accounts(request.user)
-    form = (AccountsFilter if by_address else PeopleFilter)(request.GET)
+    asked = lists.with_site(request)
+    form = lists.filled(AccountsFilter(asked) if by_address else PeopleFilter(asked))
     seen = Employee.objects.visible_to(request.user)
-    if form.is_valid():
-        found = queries.people_found(seen, **form.cleaned_data, by_address=by_address)
-    else:
-        found = seen.none()
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    lines = [PersonLine(employee, has_left=has_left(employee)) for employee in page]
-    return render(request, "people/person_list.html", {"form": form, "page": page, "lines": lines})
+    found = queries.people_found(seen, **form.cleaned_data, by_address=by_address)
+    listing = Listing(
+        request, form, COLUMNS, found, start="name", counted=COUNTED, is_exported=True
+    )
+    if listing.wants_sheet:
+        rows = _rows(listing.rows)
+        return sheet(request, name="people", columns=_columns(), rows=rows, count=listing.count)
+    lines = [PersonLine(employee, has_left=has_left(employee)) for employee in listing.page]
+    return lists.answer(request, listing, "people/person_list.html", {"lines": lines})
+
+
+def _columns() -> list[str]:
+    return [_("Name"), _("Number"), _("Department"), _("Site"), _("Has left")]
+
+
+def _rows(people: QuerySet[Employee]) -> Iterator[list[object]]:
+    for employee in people.iterator(chunk_size=ROWS_AT_ONCE):
+        yield [
+            employee.full_name,
+            employee.number,
+            employee.department,
+            employee.site,
+            has_left(employee),
+        ]
 
 
 @require_safe

@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import Self
 
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models import HR, Right, User
 from people.models.records import tracked
+from people.models.words import with_words, words_of
 from trainers.models import Category, Trainer
 
 USUAL_EFFORT = Decimal("4.0")
@@ -36,13 +38,18 @@ class ProgramQuerySet(models.QuerySet["Program"]):
         """Programs that are taught on that day."""
         return self.filter(Q(closed_on=None) | Q(closed_on__gt=on))
 
+    def found_by(self, text: str) -> Self:
+        """Programs with a word of the name, or the code, beginning like each word of the text."""
+        return self.filter(with_words(text))
 
-@tracked()
+
+@tracked(exclude=["words"])
 class Program(models.Model):
     """What is taught, over many years and editions."""
 
     code = models.CharField(_("code"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=200)
+    words = words_of("code", "name")
     lead = models.ForeignKey(
         Trainer,
         on_delete=models.PROTECT,
@@ -72,6 +79,7 @@ class Program(models.Model):
         ordering = ["name", "pk"]
         verbose_name = _("program")
         verbose_name_plural = _("programs")
+        indexes = [GinIndex(fields=["words"], name="program_by_word", fastupdate=False)]
         constraints = [
             models.CheckConstraint(
                 condition=Q(grew_out_of=None) | ~Q(grew_out_of=F("pk")),

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from people.models.sorting import sorted_words
+from people.models.words import with_words
 from programs.models import Edition, Program, Qualification, Target
 from programs.queries.rights import NOT_TO_DELIVER
 from trainers.models import Trainer
@@ -36,7 +38,7 @@ class Lineage:
 def programs_found(
     seen: QuerySet[Program], *, text: str, state: str, on: dt.date
 ) -> QuerySet[Program]:
-    """Those of the programs seen whose name has a word, or whose code begins so; by name.
+    """Those of the programs seen with a word of name or code that begins so; by name.
 
     `state` is open, closed or neither.
     """
@@ -44,22 +46,35 @@ def programs_found(
     if state in (OPEN, CLOSED):
         offered = Q(pk__in=Program.objects.offered(on=on).values("pk"))
         found = found.filter(offered if state == OPEN else ~offered)
-    if text := text.strip():
-        found = found.filter(
-            Q(name__istartswith=text) | Q(name__icontains=f" {text}") | Q(code__istartswith=text)
-        )
-    return found.order_by("name", "pk")
+    if text.strip():
+        found = found.filter(with_words(text))
+    return found.order_by(sorted_words("name"), "pk")
+
+
+def editions() -> Coalesce:
+    """How many editions a program has."""
+    return _of_program(Edition.objects.all(), Count("pk"))
+
+
+def may_deliver(*, on: dt.date) -> Coalesce:
+    """How many trainers may deliver a program on that day."""
+    active = Trainer.objects.active(on=on).values("pk")
+    held = Qualification.objects.valid(on=on).exclude(level__in=NOT_TO_DELIVER)
+    return _of_program(held.filter(trainer__in=active), Count("trainer", distinct=True))
+
+
+def people_planned(*, in_year: int) -> Coalesce:
+    """How many people a program is to train in the year."""
+    return _of_program(Target.objects.filter(year=in_year), Sum("people"))
 
 
 def lines_of(programs: Collection[Program], *, on: dt.date) -> list[ProgramLine]:
     """The lines of these programs, in their order, by one query: people are those of the year."""
-    active = Trainer.objects.active(on=on).values("pk")
-    held = Qualification.objects.valid(on=on).exclude(level__in=NOT_TO_DELIVER)
     counts = Program.objects.filter(pk__in=[program.pk for program in programs]).values_list(
         "pk",
-        _of_program(held.filter(trainer__in=active), Count("trainer", distinct=True)),
-        _of_program(Edition.objects.all(), Count("pk")),
-        _of_program(Target.objects.filter(year=on.year), Sum("people")),
+        may_deliver(on=on),
+        editions(),
+        people_planned(in_year=on.year),
     )
     counted = {row[0]: row[1:] for row in counts}
     return [ProgramLine(each, _is_open(each, on), *counted[each.pk]) for each in programs]

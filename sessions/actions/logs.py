@@ -5,17 +5,18 @@ no trace and no history; that an incident was told, and that own words were shar
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import cast
 
 from django.db import transaction
-from django.db.models import Max, Min
+from django.db.models import F, Max, Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people.actions import traces
 from people.actions.bookings import retried
 from people.models import User
-from people.rules import Refused
+from people.rules import ChangedMeanwhile, Refused
 from sessions.models import Assignment, Incident, SessionLog, TrainingSession
 from sessions.models.deeds import SessionDeed
 from sessions.queries import own
@@ -50,24 +51,35 @@ class Saved:
 @retried
 @transaction.atomic
 def save(
-    assignment: Assignment, *, by: User, words: LogWords, at: dt.datetime | None = None
+    assignment: Assignment,
+    *,
+    by: User,
+    words: LogWords,
+    seen: int = 0,
+    at: dt.datetime | None = None,
 ) -> Saved:
     """The log with these words in place of earlier ones; days that are over count as confirmed.
 
-    An incident that was told stays: it belongs to the session. Its words can be changed.
+    `seen` is the version the words were written over, 0 for none: a log that another device changed
+    since is not overwritten. The same words once more are simply saved, as a device that heard no
+    answer sends them again. An incident that was told stays: it belongs to the session.
     """
     now = at or timezone.now()
     engagements.lock([assignment.trainer])
     held = Assignment.objects.select_for_update(of=("self",), no_key=True)
     assignment = held.select_related("session__edition__program", "trainer").get(pk=assignment.pk)
-    last_end = _last_end(assignment, now)
-    was_shared = SessionLog.objects.filter(assignment=assignment, shares_note=True).exists()
-    log = _kept(assignment, words, now)
-    if log.shares_note != was_shared:
+    keeps_effort = now <= _last_end(assignment, now) + own.EFFORT_ASKED_FOR
+    stood, version = _stood(assignment)
+    wanted = _wanted(words, stood, keeps_effort=keeps_effort)
+    if version and wanted != stood and version != seen:
+        raise ChangedMeanwhile(
+            _("Another device of yours saved this log meanwhile. Compare both, then save again.")
+        )
+    log = _kept(assignment, wanted, now, version=version + (wanted != stood or not version))
+    if log.shares_note != stood.shares_note:
         _shared_or_not(log, by=by)
     booked = Engagement.objects.standing().filter(duty__assignment=assignment).order_by("pk")
     engagements.confirm(booked.filter(state=Engagement.State.PLANNED, ends_at__lte=now))
-    keeps_effort = now <= last_end + own.EFFORT_ASKED_FOR
     if keeps_effort:
         program = assignment.session.edition.program
         ratings.rate(
@@ -86,7 +98,7 @@ def save(
 def share(log: SessionLog, *, by: User) -> SessionLog:
     """The log whose note the load coordinators may read from now on."""
     silent = SessionLog.objects.filter(pk=log.pk, shares_note=False).exclude(note="")
-    if not silent.update(shares_note=True):
+    if not silent.update(shares_note=True, version=F("version") + 1):
         raise Refused(_("There is no text to share, or it is already shared."))
     return _shared_or_not(log, by=by)
 
@@ -94,7 +106,8 @@ def share(log: SessionLog, *, by: User) -> SessionLog:
 @transaction.atomic
 def unshare(log: SessionLog, *, by: User) -> SessionLog:
     """The log whose note is the trainer's alone again."""
-    if not SessionLog.objects.filter(pk=log.pk, shares_note=True).update(shares_note=False):
+    shared = SessionLog.objects.filter(pk=log.pk, shares_note=True)
+    if not shared.update(shares_note=False, version=F("version") + 1):
         raise Refused(_("This text is not shared any more."))
     return _shared_or_not(log, by=by)
 
@@ -112,7 +125,24 @@ def _last_end(assignment: Assignment, now: dt.datetime) -> dt.datetime:
     return last
 
 
-def _kept(assignment: Assignment, words: LogWords, now: dt.datetime) -> SessionLog:
+def _stood(assignment: Assignment) -> tuple[LogWords, int]:
+    """What was told before, and the version of that; 0 for none."""
+    told = own.told(assignment)
+    version = cast("int", told.pop("version"))
+    return LogWords(**told), version  # type: ignore[arg-type] # the fields have these names
+
+
+def _wanted(words: LogWords, stood: LogWords, *, keeps_effort: bool) -> LogWords:
+    """The words as they will stand: what can no longer be told stays as it was."""
+    return replace(
+        words,
+        effort=words.effort if keeps_effort else stood.effort,
+        shares_note=words.shares_note and words.note != "",
+        incident=words.incident or stood.incident,
+    )
+
+
+def _kept(assignment: Assignment, words: LogWords, now: dt.datetime, *, version: int) -> SessionLog:
     log, _made = SessionLog.objects.update_or_create(
         assignment=assignment,
         defaults={
@@ -121,7 +151,8 @@ def _kept(assignment: Assignment, words: LogWords, now: dt.datetime) -> SessionL
             "what_worked": words.what_worked,
             "what_to_change": words.what_to_change,
             "note": words.note,
-            "shares_note": words.shares_note and words.note != "",
+            "shares_note": words.shares_note,
+            "version": version,
         },
     )
     return log

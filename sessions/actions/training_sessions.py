@@ -11,13 +11,13 @@ from itertools import pairwise
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people.actions import bookings, traces
 from people.models import RoomBooking, Site, User
-from people.rules import Refused
+from people.rules import ChangedMeanwhile, Refused
 from programs.models import Edition
 from sessions.models import Assignment, Block, TrainingSession
 from sessions.models.deeds import SessionDeed
@@ -104,15 +104,22 @@ def deliver(
     *,
     by: User,
     head_count: int | None = None,
+    version: int | None = None,
     at: dt.datetime | None = None,
 ) -> TrainingSession:
-    """The session as it took place; the time of its trainers counts as confirmed."""
+    """The session as it took place; the time of its trainers counts as confirmed.
+
+    `version` is the one the count was typed by: raises ChangedMeanwhile if another one stands.
+    """
     now = at or timezone.now()
     _refuse_nobody(head_count)
     _hold(session)
     published = TrainingSession.objects.filter(pk=session.pk, state=State.PUBLISHED)
+    _refuse_another_version(published, version)
     if not published.filter(ends_at__lte=now).update(
-        state=State.DELIVERED, head_count=head_count or session.head_count
+        state=State.DELIVERED,
+        head_count=head_count or session.head_count,
+        version=F("version") + 1,
     ):
         if published.exists():
             raise Refused(_("This session has not ended. Say so when its last day is over."))
@@ -125,12 +132,18 @@ def deliver(
 
 @bookings.retried
 @transaction.atomic
-def count(session: TrainingSession, *, by: User, head_count: int | None) -> TrainingSession:
-    """The delivered session with the corrected number of people, None if it is not known."""
+def count(
+    session: TrainingSession, *, by: User, head_count: int | None, version: int | None = None
+) -> TrainingSession:
+    """The delivered session with the corrected number of people, None if it is not known.
+
+    `version` is the one the count was typed by: raises ChangedMeanwhile if another one stands.
+    """
     _refuse_nobody(head_count)
     _hold(session)
     delivered = TrainingSession.objects.filter(pk=session.pk, state=State.DELIVERED)
-    if not delivered.update(head_count=head_count):
+    _refuse_another_version(delivered, version)
+    if not delivered.update(head_count=head_count, version=F("version") + 1):
         raise Refused(_("People are counted when a session is delivered and not yet closed."))
     session = _told(session, by=by, what=SessionDeed.COUNTED)
     _pass_on_the_group(session)
@@ -213,6 +226,12 @@ def _refuse_what_is_wrong(session: TrainingSession, blocks: Sequence[Block]) -> 
             block.full_clean(exclude=["session"])
     except ValidationError as problem:
         raise Refused(" ".join(problem.messages)) from problem
+
+
+def _refuse_another_version(held: QuerySet[TrainingSession], version: int | None) -> None:
+    """Nothing; the row is held, so that what stands now stands until the change is made."""
+    if version is not None and held.exclude(version=version).exists():
+        raise ChangedMeanwhile(_("Somebody saved the count while you were typing."))
 
 
 def _refuse_nobody(head_count: int | None) -> None:

@@ -23,6 +23,8 @@ class SessionLog(models.Model):
     enthusiasm only the trainer (others as a mean of five and more), what worked and what to change
     analysts and the program's lead methodologist, the note nobody else, unless the trainer shares
     it with the load coordinators.
+
+    `version` counts the times it was changed: a device that saw an older one overwrites nothing.
     """
 
     assignment = models.OneToOneField(
@@ -34,6 +36,7 @@ class SessionLog(models.Model):
     what_to_change = models.TextField(_("what to change"), blank=True, max_length=LONGEST_WORDS)
     note = models.TextField(_("in my own words"), blank=True, max_length=LONGEST_WORDS)
     shares_note = models.BooleanField(_("share this text"), default=False)
+    version = models.PositiveIntegerField(_("version"), default=1)
 
     class Meta:
         ordering = ["-logged_at", "-pk"]

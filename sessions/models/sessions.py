@@ -2,6 +2,7 @@
 
 from typing import Self
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +10,8 @@ from django.utils.translation import pgettext_lazy
 
 from people.models import HR, Right, RoomBooking, Site, User
 from people.models.places import must_be_a_zone
-from people.models.records import tracked
+from people.models.records import Versioned, tracked
+from people.models.words import conditions, words_of
 from programs.models import Edition
 from sessions.models.assignments import Assignment
 
@@ -40,9 +42,17 @@ class SessionQuerySet(models.QuerySet["TrainingSession"]):
         bare = Block.objects.filter(session=OuterRef("pk")).uncovered()
         return self.filter(Exists(bare))
 
+    def found_by(self, text: str) -> Self:
+        """Sessions whose code or program has a word beginning like each word of the text."""
+        of_code, of_program = conditions(text), conditions(text, "program__words")
+        found = self if of_code else self.none()
+        for code, program in zip(of_code, of_program, strict=True):
+            found = found.filter(Q(code) | Q(edition__in=Edition.objects.filter(program)))
+        return found
 
-@tracked()
-class TrainingSession(models.Model):
+
+@tracked(exclude=["words"])
+class TrainingSession(Versioned):
     """One training of one group, on one or several days.
 
     `starts_at` and `ends_at` are those of the first and last day, kept by the action that places
@@ -58,6 +68,7 @@ class TrainingSession(models.Model):
         CANCELED = "canceled", _("canceled")
 
     code = models.CharField(_("code"), max_length=80, unique=True)
+    words = words_of("code")
     edition = models.ForeignKey(
         Edition, on_delete=models.PROTECT, related_name="sessions", verbose_name=_("edition")
     )
@@ -91,6 +102,7 @@ class TrainingSession(models.Model):
             models.Index(fields=["ends_at"], name="session_by_end"),
             models.Index(fields=["site", "starts_at"], name="session_of_site"),
             models.Index(fields=["edition", "starts_at"], name="session_of_edition"),
+            GinIndex(fields=["words"], name="session_by_word", fastupdate=False),
         ]
         constraints = [
             models.CheckConstraint(

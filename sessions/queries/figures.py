@@ -1,6 +1,7 @@
 """Sums over many sessions: the people trained."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -17,10 +18,23 @@ MONTHS = range(1, 13)
 
 @dataclass(frozen=True)
 class Trained:
-    """People trained in a year, in all and by the month in which their session ended."""
+    """People trained in a year, by site and the month in which their session ended.
 
-    total: int
-    by_month: dict[int, int]
+    Sessions of no site stand under None.
+    """
+
+    by_site: dict[int | None, dict[int, int]]
+
+    @property
+    def by_month(self) -> dict[int, int]:
+        """Of all sites together, every month of the year."""
+        sites = self.by_site.values()
+        return {month: sum(months.get(month, 0) for months in sites) for month in MONTHS}
+
+    @property
+    def total(self) -> int:
+        """In all."""
+        return sum(self.by_month.values())
 
 
 def people_trained(
@@ -41,12 +55,13 @@ def people_trained(
         held = held.filter(edition__program__in=programs)
     last = min(on, dt.date(year, 12, 31))
     ended = on_days(held, dt.date(year, 1, 1), last, instant="ends_at")
-    months = (
+    sums = (
         ended.annotate(month=ExtractMonth(local_day("ends_at", "zone")))
         .order_by()
-        .values_list("month")
+        .values_list("site", "month")
         .annotate(people=Sum("head_count"))
     )
-    sums = dict(months)
-    by_month = {month: sums.get(month, 0) for month in MONTHS}
-    return Trained(total=sum(by_month.values()), by_month=by_month)
+    by_site: dict[int | None, dict[int, int]] = defaultdict(dict)
+    for site, month, people in sums:
+        by_site[site][month] = people
+    return Trained(dict(by_site))

@@ -6,10 +6,9 @@ opened it at the site of the trainer. The enthusiasm of a named person: nobody e
 """
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
 
 from people.models import Right, Shown, User
 from sessions.models import Assignment, Incident, SessionLog, TrainingSession
@@ -17,6 +16,7 @@ from trainers.models import Trainer
 
 TEXTS = ("what_worked", "what_to_change")
 OWN = ("enthusiasm", *TEXTS, "note", "shares_note")
+READ = "read_"
 NOTES_SHOWN = 20
 NOTHING, ALL = Q(pk=None), Q(pk__isnull=False)
 
@@ -41,21 +41,15 @@ class SharedNote:
 
 def logs_of(session: TrainingSession, viewer: User) -> list[Reading]:
     """What the viewer may read of the logs of the session, by the name of the trainer."""
-    fields: dict[int, dict[str, object]] = {}
-    for rows, names in _readable(SessionLog.objects.filter(assignment__session=session), viewer):
-        for row in rows.values("assignment", *names):
-            told = {name: row[name] for name in names if row[name] not in (None, "", False)}
-            if told:
-                fields.setdefault(row["assignment"], {}).update(told)
-    whose = Assignment.objects.filter(pk__in=fields).select_related("trainer__employee")
-    return [
-        Reading(
-            assignment=assignment,
-            is_own=assignment.trainer.employee_id == viewer.employee_id,
-            fields=fields[assignment.pk],
-        )
-        for assignment in whose.order_by("trainer__employee__sort_name", "pk")
-    ]
+    logs = (
+        SessionLog.objects.filter(assignment__session=session)
+        .select_related("assignment__trainer__employee")
+        .defer(*OWN)
+        .annotate(**_fields_read(viewer))
+        .order_by("assignment__trainer__employee__sort_name", "assignment")
+    )
+    readings = [_reading(log, viewer) for log in logs]
+    return [reading for reading in readings if reading.fields]
 
 
 def shared_notes(trainer: Trainer, viewer: User) -> list[SharedNote]:
@@ -75,13 +69,25 @@ def incidents_of(session: TrainingSession, viewer: User) -> QuerySet[Incident]:
     return told.select_related("told_by")
 
 
-def _readable(
-    rows: QuerySet[SessionLog], viewer: User
-) -> Iterator[tuple[QuerySet[SessionLog], Sequence[str]]]:
-    """Rows, and the fields of them that the viewer reads."""
-    yield rows.filter(_own(viewer)), OWN
-    yield rows.filter(_texts(viewer)), TEXTS
-    yield rows.filter(_noted(viewer), shares_note=True), ("note",)
+def _fields_read(viewer: User) -> dict[str, Case]:
+    """Each field of a log; the database gives none that is not the viewer's to read."""
+    own, texts = _own(viewer), _texts(viewer)
+    shared = _noted(viewer) & Q(shares_note=True)
+    readers = {"enthusiasm": own, "note": own | shared, "shares_note": own}
+    readers |= dict.fromkeys(TEXTS, own | texts)
+    return {
+        READ + name: Case(When(reader, then=F(name)), default=None)
+        for name, reader in readers.items()
+    }
+
+
+def _reading(log: SessionLog, viewer: User) -> Reading:
+    read = {name: vars(log)[READ + name] for name in OWN}
+    return Reading(
+        assignment=log.assignment,
+        is_own=log.assignment.trainer.employee_id == viewer.employee_id,
+        fields={name: told for name, told in read.items() if told not in (None, "", False)},
+    )
 
 
 def _own(viewer: User) -> Q:

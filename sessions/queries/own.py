@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Min, QuerySet
 
 from sessions.models import Assignment, Incident, SessionLog, TrainingSession
 from trainers.models import Trainer
@@ -23,7 +23,9 @@ def to_log(trainer: Trainer, *, at: dt.datetime) -> QuerySet[Assignment]:
     """
     return (
         Assignment.objects.filter(trainer=trainer, log=None, session__state__in=HELD)
-        .annotate(last_end=Max("duties__block__ends_at"))
+        .annotate(
+            first_start=Min("duties__block__starts_at"), last_end=Max("duties__block__ends_at")
+        )
         .filter(last_end__lte=at, last_end__gte=at - EFFORT_ASKED_FOR)
         .select_related("session__edition__program", "session__site")
         .order_by("-last_end", "-pk")
@@ -31,16 +33,19 @@ def to_log(trainer: Trainer, *, at: dt.datetime) -> QuerySet[Assignment]:
 
 
 def told(assignment: Assignment) -> dict[str, object]:
-    """What the trainer told of the session so far, by field; for the trainer's own eyes."""
+    """What the trainer told of the session so far, by field; for the trainer's own eyes.
+
+    The version is that of the log; 0 if there is none yet.
+    """
     log = SessionLog.objects.filter(assignment=assignment).values(
-        "enthusiasm", "what_worked", "what_to_change", "note", "shares_note"
+        "enthusiasm", "what_worked", "what_to_change", "note", "shares_note", "version"
     )
     mine = Incident.objects.filter(
         session=assignment.session, told_by__trainer=assignment.trainer_id
     )
     rating = EffortRating.objects.filter(covers__engagement__duty__assignment=assignment)
     return {
-        **(log.first() or {}),
+        **(log.first() or {"version": 0}),
         "incident": mine.values_list("words", flat=True).first() or "",
         "effort": rating.values_list("value", flat=True).first(),
     }

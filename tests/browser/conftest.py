@@ -3,18 +3,18 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from itertools import product
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as project
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from people.models import User
+from tests.browser.driving import DESK, SLOWEST_MS, Complaints, fill_sign_in, findings_on
+from tests.browser.running_demo import RunningDemo, a_running_demo
 from tests.builders.people import PASSWORD
+from tests.house.walk import a_session_of
 
 # Playwright's synchronous interface runs an event loop in this thread, which Django takes for
 # asynchronous code and refuses its database.
@@ -29,23 +29,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PHONE = ViewportSize(width=390, height=844)
-DESK = ViewportSize(width=1440, height=900)
-THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-SLOWEST_MS = 15_000
-SCREENS = Path(project.INSTITUTE_DATA) / "screens"
-WIDER_THAN_THE_WINDOW = """() => {
-  const width = document.documentElement.clientWidth;
-  if (document.documentElement.scrollWidth <= width) return [];
-  return [...document.querySelectorAll("body *")]
-    .filter((e) => e.getBoundingClientRect().right > width + 1)
-    .map((e) => e.outerHTML.slice(0, 120)).slice(0, 5);
-}"""
-SMALL_TARGETS = """() => [...document.querySelectorAll("a, button, summary, input, select")]
-  .filter((e) => e.checkVisibility() && !e.closest("p, dd, td, label, .skip, .form-check"))
-  .filter((e) => !e.classList.contains("skip") && e.type !== "hidden")
-  .map((e) => [e.outerHTML.slice(0, 120), Math.round(e.getBoundingClientRect().height)])
-  .filter(([html, height]) => height < (/btn-sm|back|person/.test(html) ? 20 : 44))"""
+Profile = Callable[..., AbstractContextManager[Page]]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -75,16 +59,11 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-@dataclass
-class Complaints:
-    """What the browser objected to; `expected` are pieces of complaints a test means to cause."""
-
-    heard: list[str] = field(default_factory=list)
-    expected: list[str] = field(default_factory=list)
-
-    def unexpected(self) -> list[str]:
-        """Complaints nobody meant to cause."""
-        return [words for words in self.heard if not any(piece in words for piece in self.expected)]
+@pytest.fixture(scope="session")
+def demo() -> Iterator[RunningDemo]:
+    """One demonstration that really runs, for all flows that need one: it takes a while."""
+    with a_running_demo() as running:
+        yield running
 
 
 @pytest.fixture
@@ -99,40 +78,45 @@ def language() -> str:
 
 
 @pytest.fixture
-def context(browser, live_server, complaints, language) -> Iterator[BrowserContext]:
-    """A fresh profile in front of the server; at its end, no complaint may be left."""
-    opened = browser.new_context(base_url=live_server.url, locale=language, viewport=DESK)
-    opened.set_default_timeout(SLOWEST_MS)
-    opened.on("console", lambda said: _hear(complaints, said.type, said.text))
-    opened.on("weberror", lambda failure: complaints.heard.append(str(failure.error)))
-    opened.on("response", lambda answer: _refused_file(complaints, answer.status, answer.url))
-    yield opened
-    opened.close()
-    assert complaints.unexpected() == []
+def profile(browser, live_server, complaints, language) -> Profile:
+    """Opens another profile in front of the server: `with profile(user) as page`.
 
+    Who is named has signed in already: it costs a second by the page, and flows of doors do it.
+    """
 
-def _hear(complaints: Complaints, kind: str, words: str) -> None:
-    if kind in {"error", "warning"} and "Failed to load resource" not in words:
-        complaints.heard.append(f"{kind}: {words}")
+    @contextmanager
+    def profile(user: User | None = None, **options: object) -> Iterator[Page]:
+        options = {"locale": language, "viewport": DESK, **options}
+        opened = browser.new_context(base_url=live_server.url, **options)
+        opened.set_default_timeout(SLOWEST_MS)
+        complaints.listen(opened)
+        if user is not None:
+            enter(opened, user, live_server.url)
+        try:
+            yield opened.new_page()
+        finally:
+            opened.close()
 
-
-def _refused_file(complaints: Complaints, status: int, url: str) -> None:
-    """A page may answer 404 or 403, a file beside it may not."""
-    if status >= 400 and "/static/" in url:
-        complaints.heard.append(f"{status}: {url}")
+    return profile
 
 
 @pytest.fixture
-def page(context) -> Page:
-    return context.new_page()
+def context(page) -> BrowserContext:
+    return page.context
 
 
-def fill_sign_in(page: Page, address: str, password: str) -> None:
-    """Types both into the page of the sign-in and sends it, whatever language it speaks."""
-    page.locator("input[name=login]").fill(address)
-    page.locator("input[name=password]").fill(password)
-    with page.expect_navigation():
-        page.locator("main [type=submit]").click()
+@pytest.fixture
+def page(profile, complaints) -> Iterator[Page]:
+    """A page of a fresh profile; at its end, no complaint of any profile may be left."""
+    with profile() as page:
+        yield page
+    assert complaints.unexpected() == []
+
+
+def enter(context: BrowserContext, user: User, url: str) -> None:
+    """Nothing; whoever it is has signed in."""
+    key = a_session_of(user)
+    context.add_cookies([{"name": project.SESSION_COOKIE_NAME, "value": key, "url": url}])
 
 
 def sign_in(page: Page, user: User) -> None:
@@ -147,19 +131,8 @@ def look() -> Callable[[Page, str], None]:
 
     On the phone what is tapped is 44 pixels high, save for the small buttons.
     """
-    SCREENS.mkdir(parents=True, exist_ok=True)
-    axe = Axe()
 
     def look(page: Page, name: str) -> None:
-        for theme, (width, size) in product(THEMES, (("phone", PHONE), ("desk", DESK))):
-            page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-            page.set_viewport_size(size)
-            page.screenshot(path=SCREENS / f"{name}-{width}-{theme}.png", full_page=True)
-            seen = axe.run(page, options={"resultTypes": ["violations"]})
-            assert seen.violations_count == 0, seen.generate_report()
-            assert page.evaluate(WIDER_THAN_THE_WINDOW) == []
-            if width == "phone":
-                assert page.evaluate(SMALL_TARGETS) == []
-        page.set_viewport_size(DESK)
+        assert findings_on(page, name) == []
 
     return look

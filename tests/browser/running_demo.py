@@ -13,10 +13,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import redis
-from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
-from tests.browser import conftest
-from tests.browser.conftest import DESK, SLOWEST_MS, Complaints, fill_sign_in
+from tests.browser.driving import DESK, SLOWEST_MS, Complaints, fill_sign_in
 from tests.launcher import support
 from tests.launcher.support import ME, a_data_folder, ended, read_until, rows, wait_until
 from trainer_institute.celery import BEAT_LOCK
@@ -125,15 +124,20 @@ def a_running_demo() -> Iterator[RunningDemo]:
 
 @contextmanager
 def visit(
-    browser: Browser, running: RunningDemo, account: str, size: ViewportSize = DESK
+    browser: Browser,
+    running: RunningDemo,
+    account: str,
+    size: ViewportSize = DESK,
+    *,
+    watched_by: Callable[[BrowserContext], None] | None = None,
 ) -> Iterator[Page]:
     """A page of somebody who has signed in; at the end the browser had nothing to object to."""
     complaints = Complaints()
     url = f"http://127.0.0.1:{running.port}"
     context = browser.new_context(base_url=url, locale="en", viewport=size)
     context.set_default_timeout(SLOWEST_MS)
-    context.on("console", lambda said: conftest._hear(complaints, said.type, said.text))
-    context.on("weberror", lambda failure: complaints.heard.append(str(failure.error)))
+    for watch in filter(None, (complaints.listen, watched_by)):
+        watch(context)
     try:
         page = context.new_page()
         page.goto("/sign-in/")

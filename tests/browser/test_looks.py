@@ -1,11 +1,15 @@
-"""Every page from all sides: two themes, two widths, two languages."""
+"""What no page shows when it is first opened: refusals, wrong words, failures, folded parts.
+
+In Russian, whose words are longer; every page as it is opened is looked at by its round.
+"""
 
 import pytest
 from playwright.sync_api import expect
 
 from people.actions import invitations, traces
 from people.models import Right, User
-from tests.browser.conftest import fill_sign_in, sign_in
+from tests.browser.conftest import sign_in
+from tests.browser.driving import fill_sign_in
 from tests.builders.people import (
     PASSWORD,
     a_department,
@@ -16,8 +20,10 @@ from tests.builders.people import (
     an_instant,
 )
 
-LANGUAGES = ("en", "ru")
-pytestmark = pytest.mark.parametrize("language", LANGUAGES)
+
+@pytest.fixture
+def language() -> str:
+    return "ru"
 
 
 @pytest.fixture
@@ -42,20 +48,6 @@ def crowd(admin) -> list[User]:
     a_grant(deputy, Right.COORDINATE, site=admin.site, starts_on=an_instant().date().replace(2098))
     traces.leave(by=boss, what="gave a right", about=deputy, why="covers the leave of a colleague")
     return [boss, deputy]
-
-
-def test_doors_look_right(page, look, language, admin):
-    for name, address in [
-        ("sign-in", "/sign-in/"),
-        ("recovery", "/recovery/"),
-        ("recovery-sent", "/recovery/sent/"),
-        ("recovery-done", "/recovery/done/"),
-        ("recovery-over", "/recovery/1-x-y/"),
-        ("welcome-over", "/welcome/nothing/"),
-    ]:
-        page.goto(address)
-        expect(page.locator("html")).to_have_attribute("lang", language)
-        look(page, f"{name}-{language}")
 
 
 def test_refused_sign_in_looks_right(page, look, language, admin):
@@ -83,31 +75,6 @@ def test_welcome_looks_right(page, look, language, transactional_db):
     look(page, f"welcome-wrong-{language}")
 
 
-def test_own_pages_look_right(page, look, language, admin):
-    sign_in(page, admin)
-    for name, address in [
-        ("home", "/"),
-        ("account", "/account/"),
-        ("password", "/account/password/"),
-        ("sign-out", "/sign-out/"),
-        ("own-record", f"/people/{admin.employee_id}/"),
-    ]:
-        page.goto(address)
-        expect(page.locator("html")).to_have_attribute("lang", language)
-        look(page, f"{name}-{language}")
-    page.locator(".tools .menu summary").click()
-    look(page, f"menu-{language}")
-
-
-def test_list_of_sign_ins_looks_right(page, look, language, admin):
-    sign_in(page, admin)
-
-    page.goto("/account/sign-ins/")
-
-    expect(page.get_by_role("listitem")).to_have_count(1)
-    look(page, f"sign-ins-{language}")
-
-
 def test_home_without_rights_looks_right(page, look, language, transactional_db):
     newcomer = a_user(password=PASSWORD)
     newcomer.language = language
@@ -119,24 +86,6 @@ def test_home_without_rights_looks_right(page, look, language, transactional_db)
     look(page, f"home-empty-{language}")
 
 
-def test_pages_of_people_look_right(page, look, language, admin, crowd):
-    boss, deputy = crowd
-    nobody = an_employee("Орлова", "Елена", site=admin.site)
-    sign_in(page, admin)
-    for name, address in [
-        ("people", "/people/"),
-        ("people-none", "/people/?text=zzz"),
-        ("person", f"/people/{deputy.employee_id}/"),
-        ("person-new", f"/people/{nobody.pk}/"),
-        ("give", f"/people/{deputy.employee_id}/rights/give/"),
-        ("deputize", f"/people/rights/{boss.grants.get(right=Right.TRAIN).pk}/deputize/"),
-        ("rights", "/people/rights/"),
-        ("rights-none", "/people/rights/?text=zzz"),
-    ]:
-        page.goto(address)
-        look(page, f"{name}-{language}")
-
-
 def test_forms_about_rights_look_right(page, look, language, admin, crowd):
     sign_in(page, admin)
     page.goto(f"/people/{crowd[1].employee_id}/rights/give/")
@@ -146,7 +95,7 @@ def test_forms_about_rights_look_right(page, look, language, admin, crowd):
     look(page, f"give-wrong-{language}")
 
     page.goto("/people/rights/")
-    page.locator("main details summary").first.click()
+    page.locator("main tbody details summary").first.click()
 
     look(page, f"take-back-{language}")
 

@@ -6,18 +6,16 @@ First by two people in front of pages, then while workers, beats and Redis die u
 import datetime as dt
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PHONE
+from tests.browser.driving import PHONE, SIDES, findings_on
 from tests.browser.running_demo import (
     AIGUL,
     HR,
-    RunningDemo,
-    a_running_demo,
     another_beat,
     ask,
     kill_beat,
@@ -60,22 +58,17 @@ FOR_A_WORKER_S, AFTER_AN_OUTAGE_S, SLOWEST_S = 90, 120, 1.0
 TRY_S, PAUSE_S = 6, 1.0
 PAGES = ("/my-day/", "/load/my/", "/messages/", "/people/looks/")
 See = Callable[[Page, str], None]
-
-
-@pytest.fixture(scope="module")
-def demo() -> Iterator[RunningDemo]:
-    with a_running_demo() as running:
-        yield running
+PHONE_LIGHT, DESK_DARK = SIDES[0], SIDES[3]
 
 
 @pytest.fixture
-def see(look: See) -> See:
-    """As `look`, and the page keeps its size."""
+def see() -> See:
+    """Looks at the page from two of the four sides, as it is; the page keeps its size."""
 
     def see(page: Page, name: str) -> None:
         page.bring_to_front()  # a page behind another one may keep its picture waiting
         size = page.viewport_size
-        look(page, f"main-job-{name}")
+        assert findings_on(page, f"main-job-{name}", (PHONE_LIGHT, DESK_DARK)) == []
         assert size is not None
         page.set_viewport_size(size)
 

@@ -26,7 +26,7 @@ def test_person_is_found_and_opened(page, admin):
     an_employee("Sokolov", "Dmitry", site=admin.site)
     sign_in(page, admin)
     page.get_by_role("navigation").get_by_role("link", name="People").first.click()
-    page.get_by_label("Last name, number or e-mail").fill("karim")
+    page.get_by_label("Name, number or e-mail").fill("karim")
     page.get_by_role("button", name="Show").click()
     expect(page.locator("tbody tr")).to_have_count(1)
 
@@ -94,7 +94,9 @@ def test_form_says_at_the_field_what_is_missing(page, admin):
     expect(page.get_by_role("main")).to_contain_text("Choose the site this person coordinates.")
 
 
-def test_table_of_rights_keeps_its_filter_over_pages(page, admin):
+def test_table_of_rights_keeps_its_filter_over_pages(page, admin, complaints):
+    # What is chosen is asked for at once, and the button asks again before the answer is there.
+    complaints.expected += ["htmx:afterRequest", "htmx:sendAbort"]
     for number in range(60):
         a_user(Right.TRAIN, employee=an_employee(f"Trainer{number:02}", site=admin.site))
     sign_in(page, admin)

@@ -194,7 +194,7 @@ def a_method_nobody_declared(gardener: Gardener) -> Hole:
 def a_form_that_another_site_can_send(gardener: Gardener) -> Hole:
     gardener.swap("people:grant-take", csrf_exempt)
     return Hole(
-        "POST people:grant-take by only administer (own): another site can send this form (302).",
+        "POST people:grant-take by only administer (own): another site can send this form (200).",
         "people:grant-take",
     )
 
@@ -284,7 +284,7 @@ def someone_stood_in_for_who_takes_any_right(gardener: Gardener) -> Hole:
 
     gardener.patch(policies, "may_take", may_take)
     return Hole(
-        "POST people:grant-take by without rights (own): 302 instead of 403.", "people:grant-take"
+        "POST people:grant-take by without rights (own): 200 instead of 403.", "people:grant-take"
     )
 
 

@@ -81,14 +81,39 @@ def test_sprite_keeps_drawings_without_the_invisible_box():
     ]
 
 
+NAMED = re.compile(r"""\bicon(?:=| |_name=)["']([a-z0-9-]+)["']""")
+# Tables by which code chooses: names alone, or each with its tone before it.
+CHOSEN = re.compile(r"^\w*(?:ICONS|LOOKS)\b[^=]*= \{(.*?)\}", flags=re.DOTALL | re.MULTILINE)
+IN_A_TABLE = re.compile(r': "([a-z0-9-]+)"|, "([a-z0-9-]+)"\)')
+
+
+def icons_in(text: str) -> set[str]:
+    """The icons that a template or a module names."""
+    tables = " ".join(CHOSEN.findall(text))
+    chosen = {alone or after_tone for alone, after_tone in IN_A_TABLE.findall(tables)}
+    return chosen | set(NAMED.findall(text))
+
+
 def test_icons_used_and_icons_drawn_are_the_same():
-    named = re.compile(r"""\bicon(?:=| |_name=)["']([a-z0-9-]+)["']""")
-    pages = [*TEMPLATES.rglob("*.html"), *Path(settings.BASE_DIR).glob("*/[qv]*/**/*.py")]
-    used = {name for page in pages for name in named.findall(page.read_text(encoding="utf-8"))}
+    pages = [*TEMPLATES.rglob("*.html"), *Path(settings.BASE_DIR).glob("*/[cqv]*/**/*.py")]
+    used = {name for page in pages for name in icons_in(page.read_text(encoding="utf-8"))}
 
     drawn = set(re.findall(r'symbol id="([^"]+)"', (STATIC / vendor.SPRITE).read_text()))
 
     assert used == drawn == set(vendor.ICONS)
+
+
+def test_icons_are_found_in_tags_calls_and_tables():
+    text = """
+        {% icon "bell" size="sm" %} Row(icon='clock')
+ICONS: Mapping[str, str] = {
+    Deed.ASKED: "mail",
+}
+LOOKS = {State.DRAFT: ("warn", "eye")}
+OTHER = {"a": "b"}
+"""
+
+    assert icons_in(text) == {"bell", "clock", "mail", "eye"}
 
 
 def without_tokens(css: str) -> str:
@@ -109,7 +134,7 @@ def token_block(css: str, selector: str) -> list[str]:
 
 
 def test_dark_by_choice_and_dark_by_device_are_the_same():
-    chosen = token_block(LAYER, '\n[data-bs-theme="dark"]')
+    chosen = token_block(LAYER, '  [data-bs-theme="dark"]')
 
     assert chosen == token_block(LAYER, '  [data-bs-theme="auto"]')
     assert [line.split(":")[0] for line in chosen] == [
@@ -230,3 +255,12 @@ def test_vendor_says_that_npm_is_missing(checkout, monkeypatch):
 
     with pytest.raises(CommandError, match="npm is missing"):
         call_command("vendor")
+
+
+def test_paper_is_light():
+    """Whoever reads in the dark prints dark words, not pale ones on white."""
+    dark = [LAYER.index('[data-bs-theme="dark"] {'), LAYER.index('[data-bs-theme="auto"] {')]
+
+    around = [LAYER.rindex("@media", 0, start) for start in dark]
+
+    assert [LAYER[start:].startswith("@media screen") for start in around] == [True, True]

@@ -12,6 +12,7 @@ from people.actions import invitations
 from people.models import Department, Employee, Grant, Invitation, Right, Site, User
 from programs.models import Program
 from sessions.models import Assignment
+from tests.builders.exports import an_export
 from tests.builders.imports import an_import
 from tests.builders.notices import a_notice
 from tests.builders.people import a_department, a_grant, a_site, a_user, an_employee
@@ -142,6 +143,7 @@ def _with_objects(user: User) -> User:
     _delivers(user)
     _asks_for_relief(user)
     an_import(user)
+    an_export(user)
     return user
 
 
@@ -267,12 +269,21 @@ def _relief(walker: Walker, near: Near) -> Path | None:
 
 def _import(walker: Walker, near: Near) -> Path | None:
     person = walker.people.get(near)
-    return None if person is None else {"pk": person.user.jobs.get().pk}
+    return None if person is None else {"pk": person.user.jobs.get(kind="import-preview").pk}
+
+
+def _export(walker: Walker, near: Near) -> Path | None:
+    person = walker.people.get(near)
+    return None if person is None else {"pk": person.user.jobs.get(kind="export").pk}
 
 
 def _rejected(walker: Walker, near: Near) -> Path | None:
     job = _import(walker, near)
     return None if job is None else {**job, "table": "trainers"}
+
+
+def _language(walker: Walker, near: Near) -> Path:
+    return {"language": "ru"}
 
 
 def _template(walker: Walker, near: Near) -> Path | None:
@@ -308,6 +319,10 @@ OBJECTS: Mapping[str, Callable[[Walker, Near], Path | None]] = {
     "import-again": _import,
     "import-rejected": _rejected,
     "import-template": _template,
+    "job-detail": _export,
+    "job-again": _export,
+    "job-file": _export,
+    "offline": _language,
     "trainer-card": _trainer,
     "trainers:edit": _trainer,
     "trainers:share-change": _trainer,

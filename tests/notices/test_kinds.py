@@ -23,6 +23,9 @@ LOAD = {
 }
 EXAMPLES: Mapping[str, Mapping[str, object]] = {
     "duty-released": {"title": "Stop-work talk", "day_on": "2026-11-28", "why": "A full week"},
+    "export-ready": {"what": "export", "name": "sessions"},
+    "import-ready": {"what": "import", "name": ""},
+    "job-failed": {"what": "import-preview", "name": ""},
     "load-alert": LOAD,
     "load-alert-care": LOAD,
     "relief-agreed": RELIEF,
@@ -141,5 +144,6 @@ def test_text_can_be_read(settings, kind, language):
 
     assert text.title
     assert text.body
-    assert MISSING not in text.title + text.body + text.link
+    assert MISSING not in text.title + text.body + text.link + text.where
+    assert text.where
     assert resolve(text.link).url_name

@@ -67,6 +67,21 @@ def test_messages_are_filtered_by_unread(client, anna):
     assert set(shown(client, which="nonsense")) == {unread, read}
 
 
+def test_messages_stand_by_day_and_those_not_opened_yet_come_first(client, anna):
+    now = timezone.now()
+    days = [now - dt.timedelta(days=days) for days in (5, 3, 1)]
+    oldest, middle = (a_notice(anna.employee, due_at=day) for day in days[:2])
+    newest = a_notice(anna.employee, due_at=days[2], read_at=now)
+
+    page = client.get(reverse("notices:list"))
+
+    assert [line.notice for line in page.context["lines"]] == [middle, oldest, newest]
+    assert [line.is_unread for line in page.context["lines"]] == [True, True, False]
+    html = page.content.decode()
+    assert html.count('<li class="day">') == 3
+    assert html.count("Unread ·") == 2
+
+
 def test_message_is_told_in_words_without_trusting_its_values(client, anna):
     values = {
         "name": "<b>{{ 1 }}</b>",

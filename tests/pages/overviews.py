@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from people.models import Right, User
 from tests.builders.people import a_user
-from trainer_institute.queries.overview import Moment, Overview, overview_of
+from trainer_institute.queries.overview import Overview, overview_of
+from trainer_institute.queries.overview_sites import Moment
 
 NOON = dt.datetime(2026, 11, 23, 5, tzinfo=dt.UTC)
 MONDAY = dt.date(2026, 11, 23)

@@ -1,6 +1,7 @@
 """The page of an alert, which joins load, sessions and what was agreed."""
 
 import datetime as dt
+import gzip
 
 import pytest
 from django.urls import reverse
@@ -215,11 +216,11 @@ def test_alert_without_named_weeks_speaks_of_this_and_the_next(client, aigul, th
 @pytest.mark.parametrize(
     ("care", "trainer", "closed", "declined", "words", "tools"),
     [
-        (1, 0, 0, 0, "waits for the trainer", {"trainer": "ad", "care": "d", "plan": ""}),
-        (0, 1, 0, 0, "waits for care", {"trainer": "d", "care": "ad", "plan": ""}),
-        (1, 1, 0, 0, "agreed by both", {"trainer": "", "care": "e", "plan": ""}),
-        (1, 0, 1, 1, "declined", {"trainer": "", "care": "", "plan": ""}),
-        (1, 1, 1, 0, "ended", {"trainer": "", "care": "", "plan": ""}),
+        (1, 0, 0, 0, "open: waits for the trainer", {"trainer": "ad", "care": "d", "plan": ""}),
+        (0, 1, 0, 0, "open: waits for care", {"trainer": "d", "care": "ad", "plan": ""}),
+        (1, 1, 0, 0, "agreed: agreed by both", {"trainer": "", "care": "e", "plan": ""}),
+        (1, 0, 1, 1, "off: declined", {"trainer": "", "care": "", "plan": ""}),
+        (1, 1, 1, 0, "agreed: ended", {"trainer": "", "care": "", "plan": ""}),
     ],
 )
 def test_relief_offers_what_each_side_may_do(  # noqa: PLR0913 - the columns of a table
@@ -243,7 +244,7 @@ def test_relief_offers_what_each_side_may_do(  # noqa: PLR0913 - the columns of 
         (line,) = queries.action_lines(alert, queries.sides_of(reader, alert))
         offered = [("a", line.may_agree), ("d", line.may_decline), ("e", line.may_end)]
         assert "".join(letter for letter, may in offered if may) == tools[who]
-        assert str(line.state) == words
+        assert f"{line.look}: {line.state}" == words
 
 
 def test_page_shows_proposals_with_their_buttons(client, aigul, olga):
@@ -276,14 +277,62 @@ def test_what_happened_is_told_newest_first(aigul, olga):
     Alert.objects.update(reminded_at=now + A_DAY)
     alert.refresh_from_db()
 
-    told = [(str(each.words), each.by) for each in queries.happenings(alert)]
+    told = [(str(each.words), each.icon, each.by) for each in queries.happenings(alert)]
 
     assert told == [
-        ("reminder to who looks after it", None),
-        ("alert taken over", olga),
-        ("alert opened", None),
-        ("the trainer was told", None),
+        ("reminder to who looks after it", "bell", None),
+        ("alert taken over", "user-check", olga),
+        ("alert opened", "alert-triangle", None),
+        ("the trainer was told", "bell", None),
     ]
+
+
+def test_every_deed_has_a_picture_of_its_own_kind():
+    assert queries.ICONS.keys() == {*ReliefDeed, *AlertDeed}
+
+
+@pytest.mark.parametrize(
+    ("days", "has_owner", "closed", "words"),
+    [
+        (0, True, False, "Looked after by Olga Petrova, answer due today."),
+        (1, True, False, "Looked after by Olga Petrova, answer due 25 November."),
+        (-1, False, False, "Nobody looks after it yet, answer was due 23 November."),
+        (-1, True, True, "Looked after by Olga Petrova, closed 24 November 2026."),
+    ],
+)
+def test_head_says_who_looks_after_it_and_until_when(aigul, olga, days, has_owner, closed, words):
+    on = dt.date(2026, 11, 24)
+    alert = of_today(
+        aigul,
+        due_on=on + days * A_DAY,
+        opened_at=dt.datetime(2026, 11, 20, 5, tzinfo=dt.UTC),
+        owner=olga if has_owner else None,
+        closed_at=dt.datetime(2026, 11, 24, 5, tzinfo=dt.UTC) if closed else None,
+    )
+
+    assert queries.standing_of(alert, on=on) == words
+
+
+def test_reader_whose_yes_is_waited_for_is_led_to_it(client, aigul, olga):
+    alert = of_today(aigul)
+    a_relief(alert, proposed_by=olga, agreed_by_care_at=timezone.now())
+
+    own = html_of(open_page(client, alert, aigul.employee.user))
+    of_care = html_of(open_page(client, alert, olga))
+
+    assert ("Answer the proposal" in own, "Answer the proposal" in of_care) == (True, False)
+    assert ("Propose something else" in own, "Propose relief" in of_care) == (True, True)
+
+
+def test_care_writes_to_the_trainer_who_has_an_address(client, aigul, olga):
+    alert = of_today(aigul)
+    aigul.employee.email = "aigul@example.com"
+    aigul.employee.save(update_fields=["email"])
+
+    assert 'href="mailto:aigul@example.com"' in html_of(open_page(client, alert, olga))
+    assert "mailto:" not in html_of(open_page(client, alert, aigul.employee.user))
+    a_switch(Right.PLAN)
+    assert "mailto:" not in html_of(open_page(client, alert, a_user(Right.PLAN)))
 
 
 def test_request_was_told_by_the_trainer_and_an_untold_alert_to_nobody(aigul):
@@ -305,7 +354,7 @@ def test_closed_alert_says_why(client, aigul, olga, stored, said):
 
     assert said in html
     assert "Session days to come" not in html
-    assert "Propose something" not in html
+    assert "Propose relief" not in html
 
 
 def test_late_alert_says_so(client, aigul, olga):
@@ -314,7 +363,7 @@ def test_late_alert_says_so(client, aigul, olga):
     html = html_of(open_page(client, alert, olga))
 
     assert "answer was due 1 January" in html
-    assert "Olga Petrova looks after it" in html
+    assert "Looked after by Olga Petrova" in html
     assert reverse("wellbeing:alert-take-over", args=[alert.pk]) not in html
 
 
@@ -338,7 +387,8 @@ def test_alert_costs_the_same_for_any_number_of_lines(
         traces.leave(by=a_user(Right.CARE), what=ReliefDeed.TAKEN_OVER, about=alert)
     client.force_login(olga)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         page = client.get(reverse("alert", args=[alert.pk]))
 
     assert len(page.context["duties"]) == rows
+    assert len(gzip.compress(page.content)) <= 8_000

@@ -4,6 +4,7 @@ import pytest
 from django.core.paginator import Paginator
 from django.template import Context, Template, TemplateSyntaxError
 from django.test import RequestFactory
+from django.utils.safestring import SafeString
 
 from people.models import Employee
 from trainer_institute.components import basics
@@ -30,14 +31,30 @@ def test_page_head_shows_way_back_title_lead_and_actions():
 
     assert "<h1>A &amp; B</h1>" in html
     assert '<p class="muted">Hello</p>' in html
-    assert '<a class="back" href="/up/">' in html
+    assert '<li><a href="/up/">People</a></li>' in html
     assert '<div class="act"><b>do</b></div>' in html
 
 
 def test_page_head_without_actions_leaves_no_empty_box():
     html = drawn('{% page_head title="Rights" %} {% endpage_head %}')
 
-    assert html == '<div class="ph"> <div class="ph-words"> <h1>Rights</h1> </div> </div>'
+    assert "<h1>Rights</h1>" in html
+    assert 'class="act"' not in html
+    assert 'class="av' not in html
+
+
+def test_page_head_of_a_person_has_a_face_and_a_state():
+    aigul = Employee(pk=7, first_name="Айгуль", last_name="Karimova")
+    chip = SafeString('<span class="chip">high</span>')
+
+    html = drawn(
+        '{% page_head title="Aigul" person=aigul state=chip %}{% endpage_head %}',
+        aigul=aigul,
+        chip=chip,
+    )
+
+    assert 'av2" aria-hidden="true">АK</span>' in html
+    assert '<h1>Aigul</h1><span class="chip">high</span>' in html
 
 
 def test_panel_holds_its_content_under_a_heading():
@@ -46,8 +63,19 @@ def test_panel_holds_its_content_under_a_heading():
     )
 
     assert '<section class="c c-bad">' in html
-    assert "<h2>Team</h2>" in html
+    assert "<h2>Team </h2>" in html
     assert '<div class="bd bd-edge">&lt;i&gt;</div>' in html
+
+
+def test_panel_counts_and_leads_on():
+    html = drawn(
+        '{% panel title="Alerts" url="/load/" verb=verb count=9 aside=aside %}x{% endpanel %}',
+        verb="All & more",
+        aside=SafeString("<b>tabs</b>"),
+    )
+
+    assert '<h2>Alerts <span class="cnt num">9</span> </h2>' in html
+    assert '<b>tabs</b> <a class="hd-more" href="/load/">All &amp; more</a>' in html
 
 
 @pytest.mark.parametrize("tag", ["panel", "chip"])

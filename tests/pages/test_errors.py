@@ -37,6 +37,29 @@ def test_page_says_what_to_do_and_tells_no_secret(client, settings, problem, sta
     assert answer["Cache-Control"] == "no-store"
 
 
+@pytest.mark.parametrize(("problem", "status", "words"), PAGES, ids=lambda part: str(part)[:20])
+def test_page_names_the_request_but_not_where_nothing_is(client, settings, problem, status, words):
+    def page(request: HttpRequest) -> HttpResponse:
+        raise problem
+
+    settings.ROOT_URLCONF = planted(page)
+    client.raise_request_exception = False
+
+    answer = client.get("/page/")
+
+    assert (answer["X-Request-ID"] in answer.content.decode()) == (status != 404)
+
+
+@pytest.mark.django_db
+def test_page_for_nothing_offers_the_search_to_who_is_signed_in(client):
+    visitors = client.get("/no-such-page/").content.decode()
+    client.force_login(a_user())
+
+    page = client.get("/no-such-page/").content.decode()
+
+    assert ('action="/search/"' in visitors, 'action="/search/"' in page) == (False, True)
+
+
 @pytest.mark.django_db
 def test_form_of_another_site_is_refused_in_words():
     suspicious = Client(enforce_csrf_checks=True)

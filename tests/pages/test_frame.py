@@ -34,8 +34,10 @@ def test_frame_of_a_visitor_costs_nothing(user, settings):
     assert frame.theme == "auto"
     assert frame.language == "en"
     assert [(other.code, other.name) for other in frame.other_languages] == [("ru", "Русский")]
-    assert (frame.menu, frame.site_name, frame.site_time) == ([], "", None)
-    assert (frame.initials, frame.site_zone, frame.face) == ("", "", "internal")
+    assert (frame.menu, frame.site, frame.clock, frame.clock_name) == ([], None, None, "")
+    assert (frame.initials, frame.roles, frame.face) == ("", "", "internal")
+    assert (frame.above, frame.may_choose_site, frame.keeps_words) == (None, False, False)
+    assert (frame.theme_icon, [theme.is_current for theme in frame.themes]) == ("", [False] * 3)
 
 
 LISTS = ["Sessions", "Trainers", "Programs", "Messages"]
@@ -103,8 +105,8 @@ def test_menu_marks_where_the_viewer_is(db, view_name, current):
     assert [str(link.label) for link in frame.menu if link.is_current] == current
 
 
-def test_phone_shows_five_pages_or_four_and_a_way_to_the_rest(db):
-    few, many = a_frame(a_user(Right.TRAIN)), a_frame(a_user(Right.ADMINISTER))
+def test_phone_shows_four_pages_and_a_way_to_the_rest(db):
+    few, many = a_frame(a_user(Right.DIRECT)), a_frame(a_user(Right.ADMINISTER))
 
     assert (few.tabs, few.more) == (few.menu, [])
     assert [str(link.label) for link in many.tabs] == [
@@ -114,6 +116,79 @@ def test_phone_shows_five_pages_or_four_and_a_way_to_the_rest(db):
         "Programs",
     ]
     assert [*many.tabs, *many.more] == many.menu
+
+
+@pytest.mark.parametrize(
+    ("view_name", "above"),
+    [
+        ("people:detail", "People"),
+        ("people:list", None),
+        ("people:rights", None),
+        ("trainer-card", "Trainers"),
+        ("alert", "Load and care"),
+        ("account-settings", None),
+    ],
+)
+def test_page_is_below_a_page_of_the_menu(db, view_name, above):
+    frame = a_frame(a_user(Right.ADMINISTER, Right.CARE), view_name=view_name)
+
+    assert (str(frame.above.label) if frame.above else None) == above
+
+
+def test_page_shows_the_way_that_leads_to_it(client, db):
+    user = a_user(Right.ADMINISTER)
+    client.force_login(user)
+
+    below = client.get(f"/people/{user.employee_id}/rights/give/").content.decode()
+    top = client.get("/people/").content.decode()
+
+    way = below[below.index('<nav class="crumbs"') :].partition("</nav>")[0]
+    assert 'href="/people/"' in way
+    assert way.count('aria-current="page"') == 1
+    assert way.index('href="/people/"') < way.index('aria-current="page"')
+    assert 'class="crumbs"' not in top
+
+
+def test_viewer_is_named_with_what_they_are(db):
+    frame = a_frame(a_user(Right.PLAN, Right.CARE, Right.AUDIT))
+
+    assert frame.roles == "planner, load coordinator"
+
+
+def test_page_offers_search_site_language_theme_and_account(client, db):
+    client.force_login(a_user(Right.PLAN))
+
+    page = client.get("/account/").content.decode()
+
+    for part in (
+        'href="/search/" data-dialog="find"',
+        'hx-get="/account/site/?next=/account/"',
+        'action="/theme/"',
+        'action="/language/"',
+        'action="/sign-out/"',
+        'id="find"',
+    ):
+        assert part in page
+
+
+@pytest.mark.parametrize(
+    ("rights", "has_person"), [([], True), ([Right.DIRECT], False), ([], False)]
+)
+def test_long_work_is_offered_to_who_could_ask_for_it(client, db, rights, has_person):
+    user = a_user(*rights)
+    if not has_person:
+        User.objects.filter(pk=user.pk).update(employee=None)
+    client.force_login(user)
+
+    page = client.get("/account/").content.decode()
+
+    assert ("Work in the background</a>" in page) is (has_person or bool(rights))
+
+
+def test_page_of_one_site_offers_no_choice(client, db):
+    client.force_login(a_user(Right.TRAIN))
+
+    assert "/account/site/" not in client.get("/account/").content.decode()
 
 
 def test_menu_counts_what_waits_for_the_viewer(db):
@@ -169,8 +244,17 @@ def test_clock_is_that_of_the_home_site(db):
 
     frame = a_frame(a_user(employee=an_employee(site=site)))
 
-    assert (frame.site_name, frame.site_zone) == ("Norilsk", "Asia/Krasnoyarsk")
-    assert frame.site_time.utcoffset() == dt.timedelta(hours=7)
+    assert (frame.clock_name, frame.clock_site, frame.clock_shift) == ("Norilsk", site, "UTC+7")
+    assert frame.clock.utcoffset() == dt.timedelta(hours=7)
+
+
+def test_clock_names_no_site_that_stands_beside_it(db):
+    user, site = a_user(Right.PLAN), a_site("Chita", zone="Asia/Chita")
+    user.shown_site = site
+
+    frame = a_frame(user)
+
+    assert (frame.clock_name, frame.clock_site, frame.site) == ("", site, site)
 
 
 @pytest.mark.parametrize(
@@ -181,13 +265,15 @@ def test_theme_is_the_one_chosen(chosen, theme):
     frame = a_frame(User(email="a@example.com", theme=chosen))
 
     assert frame.theme == theme
+    assert [choice.value for choice in frame.themes if choice.is_current] == [chosen]
+    assert frame.theme_icon in {choice.icon for choice in frame.themes if choice.is_current}
 
 
 def test_account_without_a_person_has_a_letter_and_no_clock(db):
     frame = a_frame(User(email="anna@example.com"))
 
     assert frame.initials == "A"
-    assert (frame.site_name, frame.site_time) == ("", None)
+    assert (frame.clock_name, frame.clock, frame.clock_shift) == ("", None, "UTC+0")
 
 
 def test_initials_are_those_of_the_person(db):

@@ -1,5 +1,6 @@
 import pytest
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from people.models import Right, Shown, Switch, User
 from tests.builders.people import a_user
@@ -108,3 +109,13 @@ def test_home_sends_visitors_to_the_door(client):
     answer = client.get("/")
 
     assert (answer.status_code, answer["Location"]) == (302, "/sign-in/?next=/")
+
+
+def test_home_names_the_day_and_the_site(client):
+    user = a_user(Right.JUDGE)
+    client.force_login(user)
+
+    page = client.get("/").content.decode()
+
+    assert user.site is not None
+    assert f"{date_format(user.site.today(), 'l, j E Y')} · {user.site.name}" in page

@@ -53,8 +53,8 @@ def sent(client, files: Mapping[str, str | bytes], zone: str = "Europe/London"):
 
 def test_files_are_looked_through_then_imported(client, hr):
     page = client.get(sent(client, FILES).url)
-    assert page.context["is_under_way"]
-    assert "Waiting for a worker" in page.content.decode()
+    assert page.context["job"].is_under_way
+    assert "Waiting for its turn" in page.content.decode()
     preview = Job.objects.get()
     assert tasks.begin_waiting_jobs() == 1
     assert not Trainer.objects.exists()
@@ -69,6 +69,14 @@ def test_files_are_looked_through_then_imported(client, hr):
         "unchanged": 0,
         "rejected": 2,
     }
+    assert "Import these 3 rows" in page.content.decode()
+    totals = [(str(total.words), total.count, total.url) for total in page.context["totals"]]
+    assert totals == [
+        ("New", 3, "?fate=created"),
+        ("Changed", 0, ""),
+        ("Unchanged", 0, ""),
+        ("Rejected", 3, "?fate=rejected"),
+    ]
     shown = [(row.table, row.line, row.key, row.fate) for row in page.context["page"]]
     assert shown == [
         ("trainers", 3, "", "rejected"),
@@ -367,7 +375,7 @@ def test_progress_is_shown(client, hr):
     page = client.get(reverse("import-detail", args=[job.pk])).content.decode()
 
     assert "Reading: trainers.csv" in page
-    assert '<progress aria-label="Progress" value="1" max="3">' in page
+    assert '<progress value="1" max="3" aria-label="Progress">' in page
     assert tasks.begin_waiting_jobs() == 0
     Job.objects.update(seen_at=timezone.now() - dt.timedelta(hours=1))
     assert tasks.begin_waiting_jobs() == 1

@@ -1,6 +1,8 @@
 """A trainer's own day."""
 
 import datetime as dt
+import gzip
+import json
 
 import pytest
 from django.test import Client
@@ -99,7 +101,7 @@ def test_latest_ended_session_is_asked_for_and_the_others_are_named(client):
     page = opened(client)
 
     assert page.context["assignment"].session == latest
-    assert [each.session for each in page.context["waiting"]] == [older]
+    assert [each.assignment.session for each in page.context["waiting"]] == [older]
     assert 'name="effort"' in page.content.decode()
 
 
@@ -113,7 +115,7 @@ def test_session_is_asked_for_from_the_end_of_its_last_day():
     )
 
     assert before == []
-    assert [each.session for each in after] == [session]
+    assert [each.assignment.session for each in after] == [session]
 
 
 @pytest.mark.parametrize("state", ["draft", "canceled"])
@@ -132,7 +134,7 @@ def test_skipped_session_is_named_and_the_next_one_asked_for(client):
     page = opened(client, skip=latest.assignments.get().pk)
 
     assert page.context["assignment"].session == older
-    assert [each.session for each in page.context["waiting"]] == [latest]
+    assert [each.assignment.session for each in page.context["waiting"]] == [latest]
 
 
 def test_only_session_that_was_skipped_is_named(client):
@@ -209,3 +211,109 @@ def test_page_costs_the_same_for_any_number_of_days(client, rows, django_assert_
         page = opened(client)
 
     assert sum(len(stretch.blocks) for stretch in page.context["stretches"]) >= 1
+
+
+# ---- what matters, what the month was made of, the part of the page --------------------------
+
+
+def test_lead_says_what_matters(client):
+    trainer = a_signed_in_trainer(client)
+    empty = opened(client).context["lead"]
+    a_session(trainer, day=today(trainer))
+    a_session(trainer, day=today(trainer) - 2 * A_DAY)
+    a_load(trainer, sunday_of(today(trainer)), index=73.4)
+
+    page = opened(client)
+
+    assert empty == "No session today. Everything is logged."
+    assert page.context["lead"].startswith("1 session today. ")
+    assert page.context["lead"].endswith(" still to log. Your load is high this week.")
+
+
+def test_next_day_is_marked_and_an_unlogged_one_leads_to_its_log(monkeypatch, client):
+    trainer = a_signed_in_trainer(client)
+    over = a_session(trainer, day=A_MONDAY, start_hour=2)
+    coming = a_session(trainer, day=A_MONDAY, start_hour=21)
+    an_engagement(trainer, A_MONDAY, "20:00", 30, kind=Work.METHOD_WORK, title="Circle")
+    now = dt.datetime.combine(A_MONDAY, dt.time(12), trainer.employee.site.tz)
+    monkeypatch.setattr(timezone, "now", lambda: now)
+
+    page = opened(client)
+
+    blocks = page.context["stretches"][0].blocks
+    assert [(each.session, each.is_over, each.is_next) for each in blocks] == [
+        (over.pk, True, False),
+        (None, False, True),
+        (coming.pk, False, False),
+    ]
+    log = reverse("sessions:log", args=[over.assignments.get().pk])
+    assert f'<a class="chip warn" href="{log}">' in page.content.decode()
+
+
+def test_month_is_made_of_the_booked_time_of_four_weeks():
+    trainer = a_trainer()
+    for days, minutes, kind in (
+        (0, 240, Work.DELIVERY),
+        (-27, 60, Work.METHOD_WORK),
+        (-28, 600, Work.DELIVERY),
+        (1, 600, Work.TRAVEL),
+    ):
+        day = A_MONDAY + days * A_DAY
+        an_engagement(trainer, day, "09:00", minutes, kind=kind, title=kind.value)
+    an_engagement(a_trainer())
+
+    found = queries.made_of(trainer, today=A_MONDAY)
+
+    assert [(share.label, share.percent, share.start) for share in found] == [
+        ("delivery", 80, 0),
+        ("method work", 20, 80),
+    ]
+
+
+def test_percents_add_up_and_small_kinds_are_one_share():
+    minutes = {"delivery": 1, "travel": 1, "meeting": 1, "learning": 1, "community": 1, "x": 1}
+
+    found = queries.shares(minutes)
+
+    assert [share.kind for share in found] == ["community", "delivery", "learning", "meeting", ""]
+    assert sum(share.percent for share in found) == 100
+    assert found[-1].label == ""
+    assert queries.shares({}) == []
+
+
+def test_part_of_the_page_brings_the_next_log_and_the_note(client):
+    trainer = a_signed_in_trainer(client)
+    place = a_session(trainer, day=today(trainer) - 2 * A_DAY).assignments.get()
+    headers = {"HX-Request": "true", "HX-Target": "day"}
+
+    url = reverse("sessions:log", args=[place.pk])
+    page = client.post(url, {"effort": "5"}, headers=headers, follow=True).content.decode()
+
+    assert page.lstrip().startswith('<div id="day">')
+    assert "<html" not in page
+    assert 'hx-swap-oob="innerHTML"' in page
+    assert "Thank you, it is saved." in page
+
+
+def test_device_learns_what_is_still_to_log_and_nothing_else(client):
+    trainer = a_signed_in_trainer(client)
+    session = a_session(trainer, day=today(trainer) - 2 * A_DAY)
+
+    page = opened(client)
+
+    (kept,) = json.loads(page.context["open_logs"])
+    assert kept["url"] == reverse("sessions:log", args=[session.assignments.get().pk])
+    assert kept["title"].startswith(f"{session.edition.program.name} · ")
+    assert kept["title"].endswith("15:00 · Norilsk, UTC+7")
+    assert set(kept) == {"url", "title"}
+
+
+def test_page_is_light_with_as_much_as_it_shows(client):
+    trainer = a_signed_in_trainer(client)
+    for number in range(10):
+        a_session(trainer, day=today(trainer) + (number + 1) * A_DAY)
+        a_session(trainer, day=today(trainer) - (number + 1) * A_DAY)
+    for week in range(-7, 5):
+        a_load(trainer, sunday_of(today(trainer)) + 7 * week * A_DAY, index=50.0)
+
+    assert len(gzip.compress(opened(client).content)) <= 10_000

@@ -4,71 +4,20 @@ import datetime as dt
 import gzip
 
 import pytest
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from people.models import AccessLog, Right, Site
+from people.models import AccessLog, Right, Site, User
 from tests.builders.people import a_site, a_user, an_employee
 from tests.builders.programs import a_program, a_target
 from tests.builders.sessions import a_session, an_assignment
 from tests.builders.trainers import a_trainer, an_absence
 from tests.builders.wellbeing import a_load, a_switch, an_alert
 from tests.pages.overviews import MONDAY, NOON, SUNDAY, WEEK, opened, page_for, this_sunday, today
-from trainer_institute.queries.overview import AgainstPlan, Overview
+from trainer_institute.queries.overview import Overview
 from wellbeing.models import Alert
 
 pytestmark = pytest.mark.django_db
-
-# ---- against plan, this week ------------------------------------------------------------------
-
-
-def test_plan_stands_beside_what_was_done_with_the_line_of_today():
-    site, program = a_site(), a_program()
-    for month, people in ((1, 1000), (10, 500), (11, 210), (12, 90)):
-        a_target(program, people, site=site, month=month)
-    a_session(day=dt.date(2026, 1, 20), site=site, state="delivered", head_count=900)
-    a_session(day=dt.date(2026, 11, 20), site=site, state="closed", head_count=25)
-    a_session(day=dt.date(2025, 12, 20), site=site, state="closed", head_count=7)
-    a_session(day=dt.date(2026, 11, 24), site=site)
-
-    plan = page_for(Right.DIRECT).plan
-
-    # Fifteen of the twenty-one working days of November have passed.
-    assert (plan.trained, plan.planned, plan.line) == (925, 1800, 1650)
-    assert (plan.behind, plan.ahead) == (725, 0)
-    assert plan.trained_by_month == [900, *[0] * 9, 25, 0]
-    assert plan.planned_by_month == [1000, *[0] * 8, 500, 210, 90]
-
-
-@pytest.mark.parametrize(
-    ("trained", "planned", "words"),
-    [
-        (47_812, 55_000, "1,490 behind the line for today (49,302)"),
-        (49_402, 55_000, "100 ahead of the line for today (49,302)"),
-        (5, 0, "No target is set for this year."),
-    ],
-)
-def test_page_says_how_far_the_year_is_from_its_line(trained, planned, words):
-    plan = AgainstPlan(trained, planned, 49_302, [], [])
-
-    assert render_to_string("pages/_overview_line.html", {"page": {"plan": plan}}).strip() == words
-
-
-def test_week_counts_sessions_sites_and_those_without_a_trainer():
-    one, two = a_trainer(), a_trainer()
-    a_session(one, day=MONDAY)
-    a_session(two, day=MONDAY, days=2)
-    a_session(day=SUNDAY, site=one.employee.site)
-    a_session(day=MONDAY + WEEK)
-    a_session(day=MONDAY, state="canceled")
-    a_session(day=MONDAY, state="draft")
-
-    week = page_for(Right.DIRECT).week
-
-    assert (week.first, week.last) == (MONDAY, SUNDAY)
-    assert (week.sessions, week.sites, week.bare) == (3, 2, 1)
-
 
 # ---- who reads which part ---------------------------------------------------------------------
 
@@ -206,7 +155,7 @@ def test_days_without_a_trainer_are_the_nearest_first_with_the_time_left():
 
     assert bare.total == 6
     assert [(d.bare.block.session, d.bare.days_left, d.bare.tone) for d in bare.first] == [
-        (made[MONDAY + dt.timedelta(days=n)], n, "bad") for n in range(4)
+        (made[MONDAY + dt.timedelta(days=n)], n, "bad") for n in range(2)
     ]
 
 
@@ -263,7 +212,7 @@ def test_page_of_care_leads_to_every_list_and_object(client):
         reverse("alert", args=[alert.pk]),
         reverse("sessions:detail", args=[session.pk]),
         reverse("wellbeing:list"),
-        "?show=sites",
+        "?site=&amp;show=sites",
     ):
         assert f'href="{address}"' in html
     assert "Plan relief" in html
@@ -280,6 +229,56 @@ def test_list_behind_a_number_keeps_the_site(client):
     assert html.count(f"&amp;site={site.code}") >= 3
 
 
+def test_site_that_was_put_first_is_shown_until_the_address_names_another(client):
+    site, other = a_site("Norilsk"), a_site("Chita")
+    user = a_user(Right.PLAN)
+    User.objects.filter(pk=user.pk).update(shown_site=site)
+
+    client.force_login(user)
+    shown = [
+        client.get(f"/overview/{address}").context["page"].places.chosen
+        for address in ("", f"?site={other.code}", "?site=")
+    ]
+
+    assert shown == [site, other, None]
+
+
+def test_page_of_one_site_says_so_and_leads_to_all(client):
+    site = a_site("Norilsk")
+    a_trainer(site=a_site("Chita"))
+
+    html = opened(client, a_user(Right.PLAN), f"/overview/?site={site.code}")
+
+    assert "Norilsk only" in html
+    assert 'href="?site="' in html
+    assert "Show all sites" not in opened(client, a_user(Right.PLAN))
+
+
+def test_load_of_all_is_taken_as_a_sheet_from_here(client):
+    a_switch(Right.PLAN)
+    site = a_site()
+    a_trainer(site=site)
+    sheet = f"{reverse('wellbeing:list')}?who=all&amp;site={site.code}&amp;export=xlsx"
+
+    assert sheet in opened(client, a_user(Right.PLAN), f"/overview/?site={site.code}")
+    assert "export=" not in opened(client, a_user(Right.ANALYZE))
+
+
+def test_week_to_come_tells_the_load_to_who_reads_names_alone(client):
+    a_switch(Right.PLAN)
+    a_load(a_trainer(), this_sunday() + WEEK, index=80.0)
+    a_session(day=today() + WEEK)
+
+    of_planner, of_director = (
+        " ".join(opened(client, a_user(right)).split()) for right in (Right.PLAN, Right.DIRECT)
+    )
+
+    assert "1 trainer is high then" in of_planner
+    assert "1 session without a trainer" in of_planner
+    assert "1 session without a trainer" in of_director
+    assert "high then" not in of_director
+
+
 def test_page_by_site_counts_levels_of_each(client):
     a_switch(Right.PLAN)
     for index in (80.0, 10.0):
@@ -289,7 +288,7 @@ def test_page_by_site_counts_levels_of_each(client):
 
     assert "Trainers by level this week" in html
     assert "hm-cell" not in html
-    assert html.count('<span class="num fw6">1</span>') == 4  # in the key figures and in the table
+    assert html.count('<span class="num fw6">1</span>') == 2
 
 
 @pytest.mark.parametrize(
@@ -338,9 +337,9 @@ def test_links_to_days_of_one_session_have_names_of_their_own(client):
     html = opened(client, a_user(Right.PLAN))
 
     for day in (first, last):
-        words = f": Stop-work, {day.day} {day:%B}, 09:00, {session.code}</span>"
-        assert html.count(words) == 1
-    assert html.count("09:00 · Chita, UTC+9 ·") == 2
+        when = f"{day.day} {day:%B}, 09:00 · Chita, UTC+9 · {session.code}"
+        assert html.count(f": Stop-work, {when}</span>") == 1
+    assert html.count("is away</p>") == 2
 
 
 @pytest.mark.parametrize("rows", [1, 3, 30])

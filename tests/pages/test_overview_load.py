@@ -13,7 +13,7 @@ from tests.builders.trainers import a_trainer
 from tests.builders.wellbeing import a_load, a_switch, an_alert
 from tests.pages.overviews import MONDAY, SUNDAY, WEEK, opened, page_for, this_sunday
 from trainer_institute.queries.overview_load import told
-from wellbeing.models import Alert
+from wellbeing.models import Alert, WeeklyLoad
 
 pytestmark = pytest.mark.django_db
 
@@ -86,7 +86,8 @@ def test_alert_is_nowhere_before_its_trainer_is_told(client, right):
     links = re.findall(r'href="(/alerts/\d+/|[^"]*alert[^"]*\d+/)"', html)
     assert links == [reverse("alert", args=[told.pk])]
     assert [client.get(link).status_code for link in links] == [200]
-    assert html.count('<span class="cnt num">1</span>') == 2  # in the menu, and on a phone
+    # In the menu, on a phone, and above what waits.
+    assert html.count('<span class="cnt num">1</span>') == 3
     looks = AccessLog.objects.filter(page="overview").get()
     assert looks.employees == [told.trainer.employee_id]
 
@@ -102,6 +103,23 @@ def test_alerts_are_those_of_the_site_that_is_chosen():
     assert (alerts.first, alerts.total) == ([here], 1)
 
 
+def test_load_tells_firm_limits_the_week_to_come_and_when_it_changed():
+    a_switch(Right.CARE)
+    site = a_site()
+    beyond, calm = a_trainer(site=site), a_trainer(site=site)
+    a_load(beyond, SUNDAY, index=60.0, hard_rules=[["weekly-hours", 52.0, "high"]])
+    a_load(calm, SUNDAY, index=10.0)
+    a_load(calm, SUNDAY + WEEK, index=80.0)
+    changed_at = dt.datetime(2026, 11, 23, 3, tzinfo=dt.UTC)
+    WeeklyLoad.objects.filter(trainer=calm).update(assessed_at=changed_at)
+    WeeklyLoad.objects.filter(trainer=beyond).update(assessed_at=changed_at - WEEK)
+
+    load = page_for(Right.CARE).load
+
+    assert (load.at_limit, load.changed_at) == (1, changed_at)
+    assert {level: n for level, n in load.ahead.items() if n} == {"high": 1, "no data": 1}
+
+
 def test_sites_take_the_place_of_those_at_risk():
     a_switch(Right.CARE)
     a_load(a_trainer(), SUNDAY, index=60.0)
@@ -111,13 +129,13 @@ def test_sites_take_the_place_of_those_at_risk():
     assert (by_site.heat, len(by_name.heat.rows)) == (None, 1)
 
 
-def test_alerts_are_the_first_six_and_their_number():
+def test_alerts_are_the_first_four_and_their_number():
     a_switch(Right.PLAN)
     made = [an_alert(due_on=MONDAY + dt.timedelta(days=number)) for number in range(8)]
 
     alerts = page_for(Right.PLAN).load.alerts
 
-    assert (alerts.first, alerts.total) == (made[:6], 8)
+    assert (alerts.first, alerts.total) == (made[:4], 8)
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,11 @@ def test_axis_says_thousands_briefly(people, words):
     assert plan.short(people) == words
 
 
+def test_axis_says_thousands_in_the_language_of_the_page():
+    with translation.override("ru"):
+        assert plan.short(47_888).startswith("47,9")
+
+
 def test_chart_has_its_figures_in_a_table():
     html = drawn(
         "{% plan_line planned trained today %}", planned=PLANNED, trained=TRAINED, today=TODAY
@@ -110,9 +115,9 @@ def test_thousands_stand_apart_as_the_language_has_it():
 def test_bullet_marks_where_the_plan_is_today():
     html = drawn("{% bullet 47812 55000 49302 %}")
 
-    assert 'width="86.9"' in html
-    assert 'x1="89.6"' in html
-    assert 'x1="0.0"' in drawn("{% bullet 0 0 0 %}")
+    assert 'width="86.9%"' in html
+    assert 'x1="89.6%"' in html
+    assert 'x1="0.0%"' in drawn("{% bullet 0 0 0 %}")
 
 
 def test_stat_leads_to_the_list_behind_its_number():

@@ -234,6 +234,9 @@ def test_own_page_shows_the_own_load_and_is_nobody_elses_look(client):
     assert not AccessLog.objects.exists()
     for name in ("trainers:edit", "trainers:absence-note"):
         assert reverse(name, args=[trainer.pk]) in html
+    assert "Who sees your load" in html
+    assert reverse("people:looks") in html
+    assert "Who sees your load" not in opened(client, a_user(Right.AUDIT), trainer)
 
 
 @pytest.mark.parametrize(

@@ -154,3 +154,43 @@ def test_of_many_workers_one_begins():
         worker.join()
 
     assert sorted(begun) == [False] * 5 + [True]
+
+
+def test_same_work_that_goes_on_is_found_again():
+    user = a_user()
+    first = jobs.ask_once(Job.Kind.EXPORT, by=user, details={"address": "/a/"})
+
+    assert jobs.ask_once(Job.Kind.EXPORT, by=user, details={"address": "/a/"}) == first
+    assert jobs.ask_once(Job.Kind.EXPORT, by=user, details={"address": "/b/"}) != first
+    assert jobs.ask_once(Job.Kind.EXPORT, by=a_user(), details={"address": "/a/"}) != first
+    jobs.begin(first)
+    jobs.finish(first, {})
+    assert jobs.ask_once(Job.Kind.EXPORT, by=user, details={"address": "/a/"}) != first
+
+
+def test_nobody_has_more_than_a_few_waiting():
+    user = a_user()
+    for number in range(jobs.MOST_OF_A_KIND):
+        jobs.ask_once(Job.Kind.EXPORT, by=user, details={"address": str(number)})
+
+    with pytest.raises(Refused, match="Several files"):
+        jobs.ask_once(Job.Kind.EXPORT, by=user, details={"address": "more"})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_asking_twice_at_once_makes_one_job():
+    user = a_user()
+    ready = threading.Barrier(2)
+
+    def ask() -> None:
+        ready.wait()
+        jobs.ask_once(Job.Kind.EXPORT, by=user, details={"address": "/a/"})
+        connection.close()
+
+    both = [threading.Thread(target=ask) for _number in range(2)]
+    for thread in both:
+        thread.start()
+    for thread in both:
+        thread.join()
+
+    assert Job.objects.count() == 1

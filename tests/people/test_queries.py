@@ -26,8 +26,11 @@ def names(found) -> list[str]:
         ("", ["Anna Berg", "Pyotr Semyonov", "Pavel Сёмин"]),
         ("be", ["Anna Berg"]),
         ("  BERG  an", ["Anna Berg"]),
+        ("anna berg", ["Anna Berg"]),
+        ("Анна Берг", ["Anna Berg"]),
+        ("p", ["Pyotr Semyonov", "Pavel Сёмин"]),
         ("семин", ["Pavel Сёмин"]),
-        ("СЁМ", ["Pavel Сёмин"]),
+        ("СЁМ", ["Pyotr Semyonov", "Pavel Сёмин"]),
         ("0007", ["Pyotr Semyonov"]),
         ("7", []),
         ("nna", []),
@@ -46,17 +49,17 @@ def test_people_found_by_the_beginning_of_name_or_number(text, expected):
 @pytest.mark.parametrize(
     ("text", "by_address", "expected"),
     [
-        ("anna.berg@", True, ["Anna Berg"]),
-        (" ANNA.berg@Ex", True, ["Anna Berg"]),
-        ("anna.berg@", False, []),
-        ("nna.berg@", True, []),
+        ("ab.17@", True, ["Anna Berg"]),
+        (" AB.17@Ex", True, ["Anna Berg"]),
+        ("ab.17@", False, []),
+        ("b.17@", True, []),
         ("@example.com", True, []),
         ("%@", True, []),
         ("berg", True, ["Anna Berg"]),
     ],
 )
 def test_people_found_by_the_beginning_of_the_address(text, by_address, expected):
-    a_user(employee=an_employee("Berg", "Anna"), email="anna.berg@example.com")
+    a_user(employee=an_employee("Berg", "Anna"), email="ab.17@example.com")
     a_user(employee=an_employee("Semyonov", "Pyotr"), email="pyotr@example.com")
 
     found = queries.people_found(Employee.objects.all(), text, None, by_address=by_address)
@@ -101,6 +104,7 @@ def test_grants_found_by_right_text_and_site():
     assert list(queries.grants_found("", "plan", None)) == [plan_of[anna], plan_of[boris]]
     assert list(queries.grants_found("berg", "", None)) == [plan_of[anna]]
     assert list(queries.grants_found("ANNA@", "", None)) == [plan_of[anna]]
+    assert list(queries.grants_found("зими", "plan", None)) == [plan_of[boris]]
     assert list(queries.grants_found(number, "audit", None)) == [boris.grants.get(right="audit")]
     assert list(queries.grants_found("", "", site)) == [plan_of[anna], here]
 

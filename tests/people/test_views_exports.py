@@ -1,21 +1,26 @@
 import csv
 import datetime as dt
+import re
 import zipfile
+from collections.abc import Iterator
 from decimal import Decimal
 from io import BytesIO, StringIO
+from typing import BinaryIO
+from weakref import finalize
 from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
 import python_calamine
-from django.contrib.messages import get_messages
-from django.contrib.messages.storage.fallback import FallbackStorage
+from django.core import signing
 from django.test import RequestFactory
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy, override
 
-from people.models import User
+from people.models import Job, Right, User
+from people.rules import Refused
 from people.views import exports
+from tests.builders.people import a_user
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", '=HYPERLINK("x")']
 NORILSK = ZoneInfo("Asia/Krasnoyarsk")
@@ -25,13 +30,20 @@ NINE = dt.datetime(2026, 11, 23, 9, 30, tzinfo=NORILSK)
 def a_request(query: str = "export=csv"):
     request = RequestFactory().get(f"/trainers/?{query}")
     request.user = User()
-    request.session = {}  # type: ignore[assignment] # messages only look whether there is one
-    request._messages = FallbackStorage(request)  # type: ignore[attr-defined] # of a middleware
     return request
 
 
 def answer(rows, query: str = "export=csv", columns=("Name",), name="trainers"):
-    return exports.sheet(a_request(query), name=name, columns=columns, rows=rows)
+    return sheet(a_request(query), name=name, columns=columns, rows=rows)
+
+
+def sheet(request, **asked):
+    """The sheet of a list whose rows nobody needs to count."""
+
+    def count() -> int:
+        raise AssertionError("The rows of a short list were counted.")
+
+    return exports.sheet(request, **asked, count=count)
 
 
 def read_csv(content: bytes, delimiter: str = ",") -> list[list[str]]:
@@ -141,18 +153,127 @@ def test_name_of_a_long_sheet_is_cut():
 
 
 def test_as_many_rows_as_allowed_come_at_once():
-    table = read_csv(answer([number] for number in range(exports.MOST_ROWS)).content)
+    table = read_csv(answer([number] for number in range(exports.ROWS_AT_ONCE)).content)
 
-    assert len(table) == exports.MOST_ROWS + 1
+    assert len(table) == exports.ROWS_AT_ONCE + 1
 
 
-def test_more_rows_are_refused_with_a_sentence():
-    request = a_request("text=a&export=csv&site=x")
-    rows = ([number] for number in range(exports.MOST_ROWS + 1))
+def a_long_list(client) -> str:
+    """The page that answers when more people than come at once are asked for as a sheet."""
+    client.force_login(a_user(Right.PLAN))
+    answer = client.get("/people/?text=&export=csv")
+    assert (answer.status_code, Job.objects.exists()) == (200, False)
+    return str(answer.content.decode())
 
-    got = exports.sheet(request, name="trainers", columns=["Name"], rows=rows)
 
-    assert (got.status_code, got.headers["Location"]) == (302, "/trainers/?text=a&site=x")
-    assert [str(message) for message in get_messages(request)] == [
-        "The list has more than 10000 rows. Narrow it by search or filters, then export."
-    ]
+@pytest.fixture
+def no_row_comes_at_once(monkeypatch):
+    monkeypatch.setattr(exports, "ROWS_AT_ONCE", 0)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("no_row_comes_at_once")
+def test_long_list_is_asked_for_before_work_begins(client):
+    page = a_long_list(client)
+
+    assert "This list has 1 row\n" in page
+    assert 'action="/jobs/export/"' in page
+    assert "Make people.csv</button>" in page
+    assert page.count('href="/people/?text="') == 2  # above, and beside the button
+    assert "Only you can fetch this file." in page
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("no_row_comes_at_once")
+def test_what_is_asked_for_is_signed(client):
+    signed = re.search('name="asked" value="([^"]+)"', a_long_list(client))
+    assert signed is not None
+
+    details = exports.asked(signed[1])
+
+    assert details == {
+        "address": "/people/?text=&export=csv",
+        "name": "people",
+        "kind": "csv",
+        "language": "en",
+        "zone": "Asia/Krasnoyarsk",
+    }
+
+
+@pytest.mark.parametrize("words", ["", "planted", signing.dumps({"address": "/people/"})])
+def test_what_the_page_did_not_write_is_refused(words):
+    with pytest.raises(Refused, match="ask for its file there"):
+        exports.asked(words)
+
+
+def an_errand(file: BinaryIO, told: list[int], query: str = "export=csv") -> exports.Errand:
+    return exports.Errand(User(), f"/trainers/?{query}", file=file, tell=told.append)
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_worker_writes_the_same_file_as_a_page(kind):
+    rows, file = [["=1", 1, NINE], ["b", 2, None]], BytesIO()
+
+    errand = an_errand(file, [], f"export={kind}")
+    sheet(errand, name="trainers", columns=["Name", "Days", "At"], rows=rows)
+
+    wanted = answer(rows, f"export={kind}", columns=["Name", "Days", "At"]).content
+    assert (errand.name, errand.rows) == ("trainers", 2)
+    if kind == "csv":
+        assert file.getvalue() == wanted
+    else:
+        books = [openpyxl.load_workbook(BytesIO(each)) for each in (file.getvalue(), wanted)]
+        first, second = ([*book.active.iter_rows(values_only=True)] for book in books)
+        assert first == second
+
+
+def test_worker_tells_how_far_it_is(monkeypatch):
+    monkeypatch.setattr(exports, "ROWS_AT_ONCE", 2)
+    told: list[int] = []
+
+    errand = an_errand(BytesIO(), told)
+    sheet(errand, name="n", columns=["Name"], rows=([number] for number in range(5)))
+
+    assert told == [2, 4]
+
+
+def test_worker_takes_rows_as_they_come():
+    """A list that would not fit into memory is never there as a whole."""
+    alive: list[int] = []
+
+    def rows() -> Iterator[list[str]]:
+        for number in range(50):
+            row = Row([str(number)])
+            finalize(row, alive.remove, number)
+            alive.append(number)
+            yield row
+            assert len(alive) < 10
+
+    sheet(an_errand(BytesIO(), []), name="n", columns=["Name"], rows=rows())
+
+
+class Row(list[str]):
+    """A row that can be watched."""
+
+
+def test_worker_stops_beyond_reason(monkeypatch):
+    monkeypatch.setattr(exports, "MOST_ROWS", 3)
+
+    with pytest.raises(Refused, match="more than 3 rows"):
+        sheet(an_errand(BytesIO(), []), name="n", columns=["Name"], rows=([n] for n in range(4)))
+
+
+def test_request_says_how_many_rows_it_shows():
+    assert exports.most_rows(a_request()) == exports.ROWS_AT_ONCE
+    assert exports.most_rows(an_errand(BytesIO(), [])) == exports.MOST_ROWS
+
+
+@pytest.mark.parametrize(
+    ("address", "page"),
+    [
+        ("/trainers/?text=a&export=csv&site=x", "/trainers/?text=a&site=x"),
+        ("/trainers/?export=xlsx", "/trainers/"),
+    ],
+)
+def test_list_behind_a_sheet(address, page):
+    assert exports.list_behind(address) == page

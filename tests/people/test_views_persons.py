@@ -51,12 +51,12 @@ def test_list_is_searched_and_filtered_by_its_address(client):
 
 
 def test_list_is_searched_by_address_by_those_who_see_accounts(client):
-    a_user(employee=an_employee("Adams"), email="adams@example.com")
+    a_user(employee=an_employee("Adams"), email="chief.17@example.com")
     lists = {}
     for right in sorted(LISTS):
         viewer = a_user(right, employee=an_employee("Zulu"))
         client.force_login(viewer)
-        lists[right] = listed(client, text="adams@")
+        lists[right] = listed(client, text="chief.17@")
 
     found = {right for right, names in lists.items() if names == ["Adams"]}
     assert found == {Right.ADMINISTER, Right.AUDIT}
@@ -70,7 +70,7 @@ def test_list_says_what_is_wrong_with_a_filter(client):
 
     assert page.status_code == 200
     assert set(page.context["form"].errors) == {"site", "text"}
-    assert list(page.context["page"]) == []
+    assert len(page.context["page"]) == 1
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def parts(client, person) -> set[str]:
     """The parts of the page of the person that are shown."""
     page = client.get(reverse("people:detail", args=[person.pk]))
     assert page.status_code == 200
-    return set(re.findall(r"<h2>(.*?)</h2>", page.content.decode()))
+    return set(re.findall(r"<h2[^>]*>\s*(.*?)\s*</h2>", page.content.decode(), re.DOTALL))
 
 
 RECORD = {"Record"}

@@ -29,6 +29,7 @@ def test_programs_are_found_by_the_beginning_of_a_word_or_of_the_code():
 
     assert found() == ["Refresher", "Three Steps of Safety"]
     assert found(text=" saf ") == found(text="tss") == ["Three Steps of Safety"]
+    assert found(text="steps three") == found(text="сафети") == ["Three Steps of Safety"]
     assert found(text="afety") == []
     assert found(state="open") == ["Three Steps of Safety"]
     assert found(state="closed") == ["Refresher"]

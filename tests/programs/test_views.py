@@ -40,7 +40,7 @@ def test_list_is_searched_and_filtered_by_its_address(client):
     assert listed(client, text="hei") == ["Working at height"]
     assert listed(client, state="open") == ["Refresher"]
     assert listed(client, text="zzz") == []
-    assert listed(client, state="planted", text="x" * 200) == []
+    assert len(listed(client, state="planted", text="x" * 200)) == 2
 
 
 @pytest.mark.parametrize(
@@ -97,16 +97,16 @@ def test_list_is_exported_as_it_is_filtered(client):
     an_edition(program)
     a_target(program, 120, year=THIS_YEAR)
     a_program("Refresher")
-    a_program("=Old", code="O", closed_on=dt.date(2020, 1, 1))
+    a_program("=Old safety", code="O", closed_on=dt.date(2020, 1, 1))
     client.force_login(a_user(Right.PLAN))
 
-    asked = {"text": "=", "export": "csv"}
+    asked = {"text": "=saf", "export": "csv"}
     csv = client.get(reverse("programs:list"), asked)
     xlsx = client.get(reverse("programs:list"), asked | {"export": "xlsx"})
 
     assert csv.headers["Content-Disposition"] == 'attachment; filename="programs.csv"'
     assert read_csv(csv.content)[1:] == [
-        ["O", "'=Old", "closed", "", "0", "0", "0"],
+        ["O", "'=Old safety", "closed", "", "0", "0", "0"],
         ["S", "'=Safety", "offered", "Karimova Aigul", "1", "0", "120"],
     ]
     page = openpyxl.load_workbook(BytesIO(xlsx.content)).active
@@ -148,7 +148,7 @@ def test_detail_of_a_closed_and_bare_program_says_so(client):
     page = client.get(reverse("programs:detail", args=[program.pk])).content.decode()
 
     for words in (
-        "closed on 31 December 2024",
+        "31 December 2024",
         "nothing before it",
         "No edition yet",
         "No targets yet",

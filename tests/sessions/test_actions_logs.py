@@ -1,11 +1,14 @@
 """A trainer tells how it went: what is kept, where it goes, and what is never kept."""
 
 import datetime as dt
+import threading
+from dataclasses import replace
 
 import pytest
+from django.db import connection
 
 from people.models import Trace
-from people.rules import Refused
+from people.rules import ChangedMeanwhile, Refused
 from sessions.actions import logs
 from sessions.actions.logs import LogWords
 from sessions.models import Incident, SessionLog
@@ -101,7 +104,8 @@ def test_saving_again_replaces_all_but_the_incident():
     assignment, user, end = a_place()
     logs.save(assignment, by=user, words=ALL, at=end)
 
-    logs.save(assignment, by=user, words=LogWords(effort=3, what_worked="Pairs"), at=end + A_SECOND)
+    words = LogWords(effort=3, what_worked="Pairs")
+    logs.save(assignment, by=user, words=words, seen=1, at=end + A_SECOND)
 
     log = SessionLog.objects.get()
     assert (log.enthusiasm, log.what_worked, log.note, log.shares_note, log.logged_at) == (
@@ -119,7 +123,7 @@ def test_effort_is_taken_back_by_leaving_it_out():
     assignment, user, end = a_place()
     logs.save(assignment, by=user, words=ALL, at=end)
 
-    logs.save(assignment, by=user, words=LogWords(), at=end)
+    logs.save(assignment, by=user, words=LogWords(), seen=1, at=end)
 
     assert EffortRating.objects.count() == 0
 
@@ -128,7 +132,7 @@ def test_words_of_an_incident_can_be_changed():
     assignment, user, end = a_place()
     logs.save(assignment, by=user, words=ALL, at=end)
 
-    logs.save(assignment, by=user, words=LogWords(incident="Told by mistake"), at=end)
+    logs.save(assignment, by=user, words=LogWords(incident="Told by mistake"), seen=1, at=end)
 
     incident = Incident.objects.get()
     assert incident.words == "Told by mistake"
@@ -151,7 +155,7 @@ def test_effort_told_in_time_stays_when_the_log_is_changed_later():
     assignment, user, end = a_place()
     logs.save(assignment, by=user, words=ALL, at=end)
 
-    logs.save(assignment, by=user, words=LogWords(), at=end + dt.timedelta(days=15))
+    logs.save(assignment, by=user, words=LogWords(), seen=1, at=end + dt.timedelta(days=15))
 
     assert EffortRating.objects.get().value == 7
 
@@ -186,7 +190,7 @@ def test_what_is_told_leaves_no_trace_of_its_words():
     assignment, user, end = a_place()
 
     logs.save(assignment, by=user, words=ALL, at=end)
-    logs.save(assignment, by=user, words=LogWords(), at=end)
+    logs.save(assignment, by=user, words=LogWords(), seen=1, at=end)
 
     told = list(Trace.objects.order_by("pk").values_list("what", "why"))
     assert told == [("note shared", ""), ("incident told", ""), ("note no longer shared", "")]
@@ -222,3 +226,88 @@ def test_tick_without_words_shares_nothing():
     saved = logs.save(assignment, by=user, words=LogWords(shares_note=True), at=end)
 
     assert saved.log.shares_note is False
+
+
+# ---- two devices of one trainer -------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seen", [-1, 0, 2])
+def test_log_changed_by_another_device_is_not_overwritten(seen):
+    assignment, user, end = a_place()
+    logs.save(assignment, by=user, words=ALL, at=end)
+
+    with pytest.raises(ChangedMeanwhile, match="Another device of yours"):
+        logs.save(assignment, by=user, words=LogWords(note="Later"), seen=seen, at=end)
+
+    log = SessionLog.objects.get()
+    assert (log.note, log.version) == ("I slept badly", 1)
+    assert EffortRating.objects.get().value == 7
+
+
+def test_same_words_once_more_are_simply_saved():
+    assignment, user, end = a_place()
+    logs.save(assignment, by=user, words=ALL, at=end)
+
+    saved = logs.save(assignment, by=user, words=replace(ALL, incident=""), seen=0, at=end)
+
+    assert (saved.log.version, saved.log.note) == (1, "I slept badly")
+    assert EffortRating.objects.get().value == 7
+    assert [trace.what for trace in Trace.objects.order_by("pk")] == [
+        "note shared",
+        "incident told",
+    ]
+
+
+def test_effort_that_came_too_late_makes_no_other_words():
+    assignment, user, end = a_place()
+    at = end + dt.timedelta(days=20)
+    words = LogWords(effort=7, note="Late")
+
+    versions = [
+        logs.save(assignment, by=user, words=words, at=at).log.version for _again in range(2)
+    ]
+
+    assert versions == [1, 1]
+
+
+def test_change_of_a_seen_log_makes_a_new_version():
+    assignment, user, end = a_place()
+    logs.save(assignment, by=user, words=ALL, at=end)
+
+    saved = logs.save(assignment, by=user, words=LogWords(note="Better"), seen=1, at=end)
+
+    assert (saved.log.version, saved.log.note) == (2, "Better")
+
+
+def test_sharing_makes_a_new_version():
+    trainer = a_trainer()
+    by = a_user(employee=trainer.employee)
+    log = a_log(a_session(trainer).assignments.get(), note="Tired")
+
+    versions = [change(log, by=by).version for change in (logs.share, logs.unshare)]
+
+    assert versions == [2, 3]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_devices_at_once_the_second_is_told():
+    assignment, user, end = a_place()
+    answers = []
+
+    def write(note: str) -> None:
+        try:
+            logs.save(assignment, by=user, words=LogWords(note=note), at=end)
+            answers.append("saved")
+        except ChangedMeanwhile:
+            answers.append("told")
+        finally:
+            connection.close()
+
+    devices = [threading.Thread(target=write, args=[note]) for note in ("One", "Two")]
+    for device in devices:
+        device.start()
+    for device in devices:
+        device.join()
+
+    assert sorted(answers) == ["saved", "told"]
+    assert SessionLog.objects.get().version == 1

@@ -146,7 +146,7 @@ def test_logs_cost_the_same_for_any_number(rows, django_assert_num_queries):
     analyst = a_user(Right.ANALYZE)
     assert analyst.may(Right.ANALYZE)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(1):
         read = [log.assignment.trainer.employee for log in logs_of(session, analyst)]
 
     assert len(read) == rows

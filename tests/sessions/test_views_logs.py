@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from base64 import b64decode
 
 import pytest
 from django.urls import reverse
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from people.models import Right, Shown, Switch
 from sessions.models import Incident, SessionLog
+from sessions.queries.seals import seal_of
 from tests.builders.people import a_user
 from tests.builders.sessions import a_log, a_session, an_assignment
 from tests.builders.trainers import a_trainer
@@ -65,6 +67,7 @@ def test_log_is_saved_and_shown_again(client):
         "note": "Tired",
         "shares_note": True,
         "incident": "A fire drill",
+        "version": 1,
     }
 
 
@@ -137,7 +140,8 @@ def test_audience_stands_beside_every_field(client):
 
     page = answer.content.decode()
     readers = answer.context["readers"]
-    assert set(readers) == set(answer.context["form"].fields)
+    assert set(readers) == set(answer.context["form"].fields) - {"version", "quick_words"}
+    assert page.count(str(readers["note"])) == 2  # beside the quick words too, which go there
     assert all(str(words) in page for words in readers.values())
     assert page.count("You and analysts read this.") == 2
 
@@ -250,3 +254,137 @@ def test_log_names_the_own_days_of_a_shared_session(client):
 
     assert "24 November 2026, 09:00–15:00" in html
     assert "23 November 2026" not in html
+
+
+# ---- scales and quick words -----------------------------------------------------------------
+
+
+def test_nothing_is_chosen_before_somebody_does(client):
+    page = client.get(url_of(signed_in(client))).content.decode()
+
+    assert "checked" not in page
+
+
+def test_no_answer_is_an_answer_that_stays_chosen(client):
+    assignment = signed_in(client)
+
+    page = client.post(url_of(assignment), WORDS | {"effort": "", "enthusiasm": "9"})
+
+    assert re.search(r'name="effort" value=""[^>]*checked', page.content.decode())
+
+
+def test_quick_words_join_the_own_words_once(client):
+    assignment = signed_in(client)
+    words = {"quick_words": ["group", "idea"], "note": "Great idea. Tired"}
+
+    client.post(url_of(assignment), words)
+
+    assert SessionLog.objects.get().note == "Hard group. Great idea. Tired"
+
+
+def test_quick_words_alone_are_a_note(client):
+    client.post(url_of(signed_in(client)), {"quick_words": ["room"]})
+
+    assert SessionLog.objects.get().note == "Room trouble."
+
+
+def test_quick_words_that_make_the_text_too_long_are_named(client):
+    sent = {"quick_words": ["group"], "note": "x" * 3995}
+
+    answer = client.post(url_of(signed_in(client)), sent)
+
+    assert set(answer.context["form"].errors) == {"note"}
+    assert SessionLog.objects.count() == 0
+
+
+def test_lines_end_alike_whatever_sent_them(client):
+    client.post(url_of(signed_in(client)), {"note": "One\r\nTwo"})
+
+    assert SessionLog.objects.get().note == "One\nTwo"
+
+
+# ---- two devices, and a part of the page ----------------------------------------------------
+
+PART = {"HX-Request": "true"}
+
+
+def test_both_texts_are_shown_and_saving_once_more_is_meant(client):
+    assignment = signed_in(client)
+    client.post(url_of(assignment), {"effort": "3", "note": "First", "incident": "A fire drill"})
+    later = {"effort": "", "quick_words": ["room"], "note": "Second", "version": "0"}
+
+    answer = client.post(url_of(assignment), later)
+
+    found = answer.context["conflict"]
+    assert [(row.label, row.yours, row.theirs) for row in found.rows] == [
+        ("How demanding was this session for you as a whole?", "no answer", "3"),
+        ("In your own words", "Room trouble. Second", "First"),
+    ]
+    assert found.who == "Your other device"
+    assert SessionLog.objects.get().note == "First"
+    form = answer.context["form"]
+    sent = {name: form[name].value() for name in ("effort", "note", "version")}
+    client.post(url_of(assignment), sent)
+    assert SessionLog.objects.get().note == "Room trouble. Second"
+
+
+def test_effort_that_counts_no_more_is_not_compared(client):
+    assignment = signed_in(client, days_ago=20)
+    client.post(url_of(assignment), {"note": "First"})
+
+    answer = client.post(url_of(assignment), {"effort": "7", "note": "Second"})
+
+    assert [row.yours for row in answer.context["conflict"].rows] == ["Second"]
+
+
+def test_saved_part_leads_to_the_day(client):
+    assignment = signed_in(client)
+
+    inside = client.post(url_of(assignment), WORDS, headers=PART | {"HX-Target": "day"})
+    alone = client.post(url_of(assignment), WORDS, headers=PART | {"HX-Target": "log-card"})
+
+    assert (inside.status_code, inside.headers["Location"]) == (302, reverse("my-day"))
+    assert (alone.status_code, alone.headers["HX-Redirect"]) == (200, reverse("my-day"))
+
+
+def test_part_with_a_problem_is_the_card_alone(client):
+    answer = client.post(url_of(signed_in(client)), WORDS | {"effort": "11"}, headers=PART)
+
+    assert answer.headers["HX-Retarget"] == "#log-card"
+    assert answer.content.decode().lstrip().startswith('<section class="c" id="log-card"')
+    assert "field-problem" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "words"),
+    [
+        ({"note": "First", "version": "0"}, 200, {}),
+        ({"note": "Second", "version": "0"}, 409, {}),
+        ({"note": "Second", "version": "1"}, 200, {}),
+        ({"enthusiasm": "9"}, 422, {"words": "Select a valid choice. 9 is not one of the"}),
+    ],
+)
+def test_device_is_told_what_became_of_a_log_it_had_kept(client, sent, status, words):
+    assignment = signed_in(client)
+    client.post(url_of(assignment), {"note": "First"})
+
+    answer = client.post(url_of(assignment), sent, headers={"Accept": "application/json"})
+
+    assert answer.status_code == status
+    assert {name: text[:42] for name, text in answer.json().items()} == words
+
+
+def test_device_is_told_why_a_log_is_refused(client):
+    assignment = signed_in(client, days_ago=-3)
+
+    answer = client.post(url_of(assignment), WORDS, headers={"Accept": "application/json"})
+
+    assert answer.status_code == 422
+    assert "when your first day is over" in answer.json()["words"]
+
+
+def test_key_of_a_device_is_of_one_person_alone(client):
+    seals = [seal_of(a_user()) for _person in range(2)]
+
+    assert len({*seals}) == 2
+    assert [len(b64decode(seal)) for seal in seals] == [32, 32]

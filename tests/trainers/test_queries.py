@@ -4,6 +4,8 @@ from decimal import Decimal
 import pytest
 from django.utils.translation import override
 
+from people.models import Employee
+from people.models.persons import EmployeeQuerySet
 from tests.builders.people import A_MONDAY, a_site, an_employee, an_instant
 from tests.builders.trainers import a_share, a_trainer, an_absence, an_engagement
 from trainers import queries
@@ -14,9 +16,10 @@ pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
 
 
-def found(**asked: str) -> list[str]:
+def found(known: EmployeeQuerySet | None = None, **asked: str) -> list[str]:
     asked = {"text": "", "site": "", "role": ""} | asked
-    rows = queries.trainers_found(Trainer.objects.all(), on=A_MONDAY, **asked)
+    known = Employee.objects.none() if known is None else known
+    rows = queries.trainers_found(Trainer.objects.all(), known=known, on=A_MONDAY, **asked)
     return [trainer.employee.last_name for trainer in rows]
 
 
@@ -29,11 +32,12 @@ def found(**asked: str) -> list[str]:
         ("aig kar", ["Karimova"]),
         ("kar xx", []),
         ("rimova", []),
-        ("СЕМЁ", []),
+        ("СЕМЁ", ["Semyonov"]),
         ("an", ["Antonova", "Karimova"]),
         ("tr-7", ["Semyonov"]),
         ("7", []),
-        ("a%", []),
+        ("a", ["Antonova", "Karimova"]),
+        ("%", []),
     ],
 )
 def test_trainers_are_found_by_the_beginning_of_any_word_or_of_the_code(text, names):
@@ -45,6 +49,16 @@ def test_trainers_are_found_by_the_beginning_of_any_word_or_of_the_code(text, na
     a_trainer(an_employee("Semyonov", "Pyotr"), code="TR-7")
 
     assert found(text=text) == names
+
+
+def test_only_trainers_whose_record_is_known_are_found_by_number():
+    for number, name in (("PN-41", "Antonova"), ("PN-42", "Berg")):
+        a_trainer(an_employee(name, number=number))
+    berg = Employee.objects.filter(last_name="Berg")
+
+    assert found(text="pn-4") == found(text="antonova pn") == []
+    assert found(berg, text="pn-4") == found(berg, text="berg pn-42") == ["Berg"]
+    assert found(berg, text="anton") == ["Antonova"]
 
 
 def test_trainers_are_found_by_site_and_role():

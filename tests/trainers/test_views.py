@@ -52,7 +52,7 @@ def test_edit_shows_trainers_their_own_part(client):
     page = client.get(url("edit", trainer.pk))
 
     form = page.context["form"]
-    assert list(form.fields) == ["languages", "topics"]
+    assert list(form.fields) == ["languages", "topics", "version"]
     assert form["languages"].value() == "Russian, English"
     assert form["topics"].value() == "Ice\nFire"
 
@@ -66,6 +66,7 @@ def test_edit_saves_the_own_part_and_nothing_that_was_smuggled_in(client):
             "languages": "Russian, english;ru",
             "topics": " Ice \n\nFire\nIce",
             "weekly_hours_limit": 10,
+            "version": 0,
         },
     )
 
@@ -78,7 +79,7 @@ def test_edit_saves_the_own_part_and_nothing_that_was_smuggled_in(client):
 def test_edit_keeps_a_language_that_came_with_an_import(client):
     trainer = a_trainer_who_is_signed_in(client, languages=["Dolgan"])
 
-    client.post(url("edit", trainer.pk), {"languages": "Dolgan, ru", "topics": ""})
+    client.post(url("edit", trainer.pk), {"languages": "Dolgan, ru", "topics": "", "version": 0})
 
     trainer.refresh_from_db()
     assert trainer.languages == ["Dolgan", "ru"]
@@ -121,6 +122,7 @@ def test_edit_shows_planners_all_of_it(client, planner):
             "rota_from": "2026-11-23",
             "rota_days_on": "28",
             "rota_days_off": "28",
+            "version": 0,
         },
     )
 
@@ -171,7 +173,7 @@ def test_edit_says_what_the_rest_of_the_record_refuses(client):
     trainer = a_trainer_who_is_signed_in(client)
     Trainer.objects.update(code="")
 
-    page = client.post(url("edit", trainer.pk), {"languages": "", "topics": "Ice"})
+    page = client.post(url("edit", trainer.pk), {"languages": "", "topics": "Ice", "version": 0})
 
     assert page.context["form"].non_field_errors() == ["This field cannot be blank."]
     assert page.context["form"]["topics"].value() == "Ice"
@@ -185,7 +187,7 @@ def test_share_is_shown_and_changed(client, planner):
 
     shown = client.get(url("share-change", trainer.pk))
     page = client.post(
-        url("share-change", trainer.pk), {"share": "0.5", "starts_on": today(trainer)}
+        url("share-change", trainer.pk), {"share": "0.5", "starts_on": today(trainer), "version": 1}
     )
 
     assert shown.context["card"].share == Decimal("1.00")
@@ -199,7 +201,9 @@ def test_share_that_cannot_be_is_refused_and_kept_in_the_form(client, planner, s
     trainer = a_trainer()
     day = today(trainer) - days_ago * DAY
 
-    page = client.post(url("share-change", trainer.pk), {"share": share, "starts_on": day})
+    page = client.post(
+        url("share-change", trainer.pk), {"share": share, "starts_on": day, "version": 0}
+    )
 
     assert page.status_code == 200
     assert page.context["form"].errors

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from notices.models import Notice
 from people.models import Employee, Grant, Right, Trace, User
-from people.rules import Refused
+from people.rules import ChangedMeanwhile, Refused
 from tests.builders.people import a_site, a_user, an_employee
 from tests.builders.trainers import a_trainer
 from trainers.models import Trainer
@@ -261,14 +261,16 @@ def test_alert_without_an_owner_is_taken_over(alert, olga):
 
 
 def test_day_of_the_answer_is_set_for_open_alerts(alert, user, olga):
-    relief.set_due(alert, by=olga, due_on=SOON, at=MONDAY)
+    relief.set_due(alert, by=olga, due_on=SOON, version=alert.due_on, at=MONDAY)
 
     assert alert.due_on == SOON
     with pytest.raises(Refused, match="This day is over"):
-        relief.set_due(alert, by=olga, due_on=dt.date(2026, 11, 22), at=MONDAY)
+        relief.set_due(
+            alert, by=olga, due_on=dt.date(2026, 11, 22), version=alert.due_on, at=MONDAY
+        )
     relief.withdraw(alert, by=user, at=MONDAY)
     with pytest.raises(Refused, match="no answer is due"):
-        relief.set_due(alert, by=olga, due_on=SOON, at=MONDAY)
+        relief.set_due(alert, by=olga, due_on=SOON, version=alert.due_on, at=MONDAY)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -290,3 +292,14 @@ def test_two_requests_at_once_leave_one():
 
     assert answers == ["asked", "refused"]
     assert Alert.objects.count() == 1
+
+
+def test_day_that_somebody_set_meanwhile_is_not_overwritten(alert, olga):
+    seen = alert.due_on
+    relief.set_due(alert, by=olga, due_on=SOON, version=seen, at=MONDAY)
+
+    with pytest.raises(ChangedMeanwhile):
+        relief.set_due(alert, by=olga, due_on=SOON + dt.timedelta(days=1), version=seen, at=MONDAY)
+
+    alert.refresh_from_db()
+    assert alert.due_on == SOON

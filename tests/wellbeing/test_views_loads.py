@@ -71,7 +71,7 @@ def test_own_load_names_its_sunday_reasons_and_the_year(client, aigul, this_sund
     page = client.get(reverse("wellbeing:own"))
 
     html = text_of(page)
-    assert f"This week counts up to Sunday, {this_sunday.day} " in html
+    assert f"This week counts up to Sunday {this_sunday.day} " in html
     assert [part.code for part in page.context["explained"].parts] == ["load", "repetition"]
     assert "30 equivalent hours this week (yellow from 16, red from 32)" in html
     assert "norm 720 for a full contract" in html
@@ -186,7 +186,7 @@ def test_table_puts_the_heaviest_first_and_filters(client, aigul, this_sunday):
     assert found(who="all", text="orl") == ["Orlova"]
     assert found(text="tr-mar") == ["Lebedeva"]
     assert found(who="all", site=aigul.employee.site.code) == ["Karimova"]
-    assert found(who="nonsense") == []
+    assert found(who="nonsense") == found()
     assert newcomer.employee.last_name == "Adams"
 
 
@@ -195,7 +195,7 @@ def test_table_of_nobody_says_what_to_do(client):
 
     html = text_of(client.get(reverse("wellbeing:list")))
 
-    assert "No trainer is found" in html
+    assert "Nobody is at risk" in html
     assert AccessLog.objects.count() == 0
 
 
@@ -246,14 +246,14 @@ def test_table_writes_down_the_right_that_is_open_at_each_site(client, aigul, th
 def test_sheet_that_is_refused_shows_nobody_and_notes_nobody(
     client, monkeypatch, this_sunday, most, is_refused
 ):
-    monkeypatch.setattr(exports, "MOST_ROWS", most)
+    monkeypatch.setattr(exports, "ROWS_AT_ONCE", most)
     for _row in range(2):
         planted(a_trainer(), this_sunday)
     client.force_login(a_reader(Right.CARE))
 
     answer = client.get(reverse("wellbeing:list"), {"export": "csv"})
 
-    assert (answer.status_code == 302) == is_refused
+    assert answer.headers["Content-Type"].startswith("text/html") == is_refused
     assert AccessLog.objects.exists() != is_refused
 
 
@@ -322,7 +322,7 @@ def test_team_tells_members_without_figures_and_filters(client):
     assert [str(row.level) for row in page.context["rows"]] == ["no data", "no data"]
     found = client.get(reverse("wellbeing:team"), {"text": "orl"})
     assert names(found) == ["Orlova"]
-    assert names(client.get(reverse("wellbeing:team"), {"site": "nonsense"})) == []
+    assert len(names(client.get(reverse("wellbeing:team"), {"site": "nonsense"}))) == 2
 
 
 @pytest.mark.parametrize("right", sorted(set(Right) - {Right.LEAD_TEAM}))

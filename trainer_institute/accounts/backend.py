@@ -14,6 +14,7 @@ class Backend(AuthenticationBackend):  # type: ignore[misc] # allauth has no typ
         return policies.may_sign_in(user)
 
     def get_user(self, user_id: int) -> User | None:
-        """The user with person and site, in one query; None ends the sign-in."""
-        user = User.objects.select_related("employee__site").filter(pk=user_id).first()
+        """The user with person and sites, in one query; None ends the sign-in."""
+        known = User.objects.select_related("employee__site", "shown_site")
+        user = known.filter(pk=user_id).first()
         return user if user and self.user_can_authenticate(user) else None

@@ -5,10 +5,18 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from people import policies
-from people.forms import LONGEST_PASSWORD, layout
+from people.forms import LONGEST_PASSWORD, REVEALED, layout, password_rules
 from people.models import User
 
 LONGEST_ADDRESS = 254
+# What the keyboard of a phone and the keeper of passwords need to know.
+ADDRESS = {
+    "autocomplete": "username",
+    "inputmode": "email",
+    "autocapitalize": "none",
+    "spellcheck": "false",
+}
+SECRET = {"maxlength": LONGEST_PASSWORD, **REVEALED}
 
 
 def _say(field: forms.Field, label: object, **attributes: object) -> None:
@@ -18,6 +26,13 @@ def _say(field: forms.Field, label: object, **attributes: object) -> None:
     field.widget.attrs.update(attributes)
 
 
+def _ask_twice(form: forms.Form) -> None:
+    """Nothing; the two fields of a new password in our words."""
+    _say(form.fields["password1"], _("New password"), **SECRET)
+    _say(form.fields["password2"], _("The same password again"), **SECRET)
+    form.fields["password1"].help_text = password_rules()
+
+
 class SignInForm(library.LoginForm):  # type: ignore[misc] # allauth has no types
     """Address and password."""
 
@@ -25,8 +40,8 @@ class SignInForm(library.LoginForm):  # type: ignore[misc] # allauth has no type
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        _say(self.fields["login"], _("E-mail"), autocomplete="username", autofocus=True)
-        _say(self.fields["password"], _("Password"), maxlength=LONGEST_PASSWORD)
+        _say(self.fields["login"], _("E-mail"), autofocus=True, **ADDRESS)
+        _say(self.fields["password"], _("Password"), enterkeyhint="go", **SECRET)
         self.fields["password"].help_text = ""
 
 
@@ -36,7 +51,7 @@ class RecoveryForm(forms.Form):
     email = forms.EmailField(
         label=_("E-mail"),
         max_length=LONGEST_ADDRESS,
-        widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
+        widget=forms.EmailInput(attrs={"autofocus": True, "enterkeyhint": "send", **ADDRESS}),
     )
     helper = layout("email", submit=_("Send me a link"))
     again = layout("email", submit=_("Send again"))
@@ -60,8 +75,7 @@ class NewPasswordForm(library.ResetPasswordKeyForm):  # type: ignore[misc] # all
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        _say(self.fields["password1"], _("New password"), maxlength=LONGEST_PASSWORD)
-        _say(self.fields["password2"], _("The same password again"), maxlength=LONGEST_PASSWORD)
+        _ask_twice(self)
 
 
 class PasswordChangeForm(library.ChangePasswordForm):  # type: ignore[misc] # allauth has no types
@@ -71,9 +85,8 @@ class PasswordChangeForm(library.ChangePasswordForm):  # type: ignore[misc] # al
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        _say(self.fields["oldpassword"], _("Password until now"), maxlength=LONGEST_PASSWORD)
-        _say(self.fields["password1"], _("New password"), maxlength=LONGEST_PASSWORD)
-        _say(self.fields["password2"], _("The same password again"), maxlength=LONGEST_PASSWORD)
+        _say(self.fields["oldpassword"], _("Password until now"), **SECRET)
+        _ask_twice(self)
         self.fields["oldpassword"].help_text = ""
 
 

@@ -4,7 +4,28 @@ Registered as built-ins, so that a template uses them without loading anything. 
 what the tag hands them and nothing else: no request, no query.
 """
 
-from trainer_institute.components import basics, charts, heat, plan
+from trainer_institute.components import (
+    bars,
+    basics,
+    charts,
+    curve,
+    fields,
+    heat,
+    lists,
+    plan,
+    work,
+)
 from trainer_institute.components.tags import register
 
-__all__ = ["basics", "charts", "heat", "plan", "register"]
+__all__ = [
+    "bars",
+    "basics",
+    "charts",
+    "curve",
+    "fields",
+    "heat",
+    "lists",
+    "plan",
+    "register",
+    "work",
+]

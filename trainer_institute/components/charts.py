@@ -1,14 +1,13 @@
-"""Pictures of the load: its course over weeks, and the parts it is made of.
+"""Pictures of the load that stand beside its words: its level, the parts it is made of, a limit.
 
 Drawn here as plain geometry; the templates put the shapes down, the style sheet colors them. Words
 and figures stand beside every picture, so that nobody needs to see it.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
@@ -50,124 +49,6 @@ class Part(Protocol):
     points: float
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """The paper of a chart: its size, and the margins for the words at its edges."""
-
-    name: str
-    width: int
-    height: int
-    left: int
-    right: int
-    label_every: int
-    top: int = 26
-    bottom: int = 24
-
-    def x(self, number: int, count: int) -> float:
-        """How far right the point of that number stands; a single one stands in the middle."""
-        return self.left + self.room * (number / (count - 1) if count > 1 else 0.5)
-
-    def y(self, value: float) -> float:
-        """How far down a figure between 0 and 100 stands."""
-        return self.top + self.depth * (1 - min(max(value, 0.0), FULL) / FULL)
-
-    @property
-    def end(self) -> int:
-        """The right edge of the plot."""
-        return self.width - self.right
-
-    @property
-    def room(self) -> int:
-        """How wide the plot is."""
-        return self.end - self.left
-
-    @property
-    def depth(self) -> int:
-        """How high the plot is."""
-        return self.height - self.top - self.bottom
-
-    @property
-    def floor(self) -> float:
-        """The line of zero."""
-        return self.y(0)
-
-
-SHEETS = (
-    Sheet("wide", width=720, height=250, left=32, right=14, label_every=1),
-    Sheet("narrow", width=340, height=230, left=28, right=12, label_every=4),
-)
-
-
-class Band(NamedTuple):
-    """A level as a stripe across the chart."""
-
-    level: Level
-    low: float
-    high: float
-
-
-BANDS = (
-    Band(Level.LOW, 0, 35),
-    Band(Level.MODERATE, 35, 55),
-    Band(Level.ELEVATED, 55, HIGH_FROM),
-    Band(Level.HIGH, HIGH_FROM, FULL),
-)
-
-
-@dataclass(frozen=True)
-class Stripe:
-    """A band where it is drawn, with its word and the figure it begins at."""
-
-    name: str
-    word: str | Promise
-    begins: str
-    y: str
-    height: str
-    foot: str
-    words_y: str
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A week on the chart. `label` and `triangle` are empty where nothing is said."""
-
-    x: str
-    y: str
-    label: str = ""
-    label_y: str = ""
-    triangle: str = ""
-
-
-@dataclass(frozen=True)
-class Tick:
-    """The number of a week under the chart."""
-
-    x: str
-    label: str
-    is_now: bool
-
-
-@dataclass(frozen=True)
-class Curve:
-    """The course of the load on one sheet, ready to be put down."""
-
-    sheet: Sheet
-    stripes: list[Stripe]
-    area: str
-    past: str
-    ahead: str
-    usual: str
-    marks: list[Mark]
-    ticks: list[Tick]
-    breaks: list[str]
-    now: Mark | None
-
-    @property
-    def floor(self) -> str:
-        """The line of zero, as it is written."""
-        return written(self.sheet.floor)
-
-
 def written(value: float) -> str:
     """A coordinate, never by the habits of a language."""
     return f"{value:.1f}"
@@ -199,101 +80,6 @@ def area_of(points: Sequence[tuple[float, float] | None], floor: float) -> str:
     return " ".join(shapes)
 
 
-def curve_on(sheet: Sheet, weeks: Sequence[Week]) -> Curve:
-    """The weeks on the sheet. What lies ahead starts at the last week that is no forecast."""
-    known = sum(not week.is_forecast for week in weeks)
-    spots = _spots(sheet, weeks, [week.shown for week in weeks])
-    usual = _spots(sheet, weeks, [week.usual_index for week in weeks])
-    now = max(known - 1, 0)
-    return Curve(
-        sheet=sheet,
-        stripes=[_stripe(sheet, band) for band in BANDS],
-        area=area_of(spots[:known], sheet.floor),
-        past=path_of(spots[:known]),
-        ahead=path_of(spots[now:]),
-        usual=path_of([spots[now], *usual[known:]] if known else usual) if any(usual) else "",
-        marks=_marks(sheet, weeks, spots),
-        ticks=_ticks(sheet, weeks, now),
-        breaks=_breaks(sheet, weeks),
-        now=_now(weeks[now], spots[now]) if known else None,
-    )
-
-
-def _spots(
-    sheet: Sheet, weeks: Sequence[Week], figures: Iterable[float | None]
-) -> list[tuple[float, float] | None]:
-    return [
-        None if figure is None else (sheet.x(number, len(weeks)), sheet.y(figure))
-        for number, figure in enumerate(figures)
-    ]
-
-
-def _stripe(sheet: Sheet, band: Band) -> Stripe:
-    top, foot = sheet.y(band.high), sheet.y(band.low)
-    return Stripe(
-        name=band.level.value,
-        word=LEVEL_WORDS[band.level],
-        begins=f"{band.low:.0f}",
-        y=written(top),
-        height=written(foot - top),
-        foot=written(foot + 4),
-        words_y=written(top + 13),
-    )
-
-
-def _marks(
-    sheet: Sheet, weeks: Sequence[Week], spots: Sequence[tuple[float, float] | None]
-) -> list[Mark]:
-    """A triangle on every high week. On a narrow sheet only the heaviest says its figure."""
-    found = []
-    heaviest = max((week.shown or 0.0 for week in weeks), default=0.0)
-    for week, spot in zip(weeks, spots, strict=True):
-        if spot is None or week.level is not Level.HIGH:
-            continue
-        x, y = spot
-        tip = max(y - 13, sheet.top - 12)
-        told = sheet.label_every == 1 or week.shown == heaviest
-        found.append(
-            Mark(
-                written(x),
-                written(y),
-                label=_figure(week.shown) if told else "",
-                label_y=written(tip - 3),
-                triangle=f"M{written(x - 4.5)},{written(tip + 8)} h9 l-4.5,-8z",
-            )
-        )
-    return found
-
-
-def _ticks(sheet: Sheet, weeks: Sequence[Week], now: int) -> list[Tick]:
-    """Every week, or every few of them with this one among them."""
-    return [
-        Tick(written(sheet.x(number, len(weeks))), week_number(week.ends_on), number == now)
-        for number, week in enumerate(weeks)
-        if (number - now) % sheet.label_every == 0
-    ]
-
-
-def _breaks(sheet: Sheet, weeks: Sequence[Week]) -> list[str]:
-    """Where a new version of the policy begins: half a week before the first it made."""
-    known = [(number, week) for number, week in enumerate(weeks) if week.shown is not None]
-    return [
-        written((sheet.x(number - 1, len(weeks)) + sheet.x(number, len(weeks))) / 2)
-        for (_number, before), (number, week) in pairwise(known)
-        if week.policy_version != before.policy_version
-    ]
-
-
-def _now(week: Week, spot: tuple[float, float] | None) -> Mark | None:
-    if spot is None:
-        return None
-    return Mark(written(spot[0]), written(spot[1]), label=_figure(week.shown))
-
-
-def _figure(shown: float | None) -> str:
-    return "" if shown is None else f"{shown:.1f}"
-
-
 def week_number(day: dt.date) -> str:
     """The number of the week by the calendar of weeks from Monday to Sunday."""
     return f"{day.isocalendar().week}"
@@ -323,24 +109,6 @@ def level_chip(level: str, figure: float | None = None) -> SafeString:
     known = Level(level)
     tone, icon = LOOKS[known]
     return rendered("level_chip", word=LEVEL_WORDS[known], tone=tone, icon=icon, figure=figure)
-
-
-@register.simple_tag
-def load_curve(weeks: Sequence[Week]) -> SafeString:
-    """The course of the load, drawn wide and narrow, with its figures in a table below."""
-    known = [week for week in weeks if week.shown is not None]
-    now = next((week for week in reversed(known) if not week.is_forecast), None)
-    ahead = [week for week in known if week.is_forecast]
-    heaviest = max(ahead, key=lambda week: week.shown or 0.0, default=None)
-    curves = [curve_on(sheet, weeks) for sheet in SHEETS]
-    return rendered(
-        "load_curve",
-        words=rendered("_curve_words", now=now, heaviest=heaviest),
-        curves=curves,
-        rows=[(week, LEVEL_WORDS[week.level]) for week in weeks],
-        has_usual=any(curve.usual for curve in curves),
-        has_break=any(curve.breaks for curve in curves),
-    )
 
 
 @register.simple_tag

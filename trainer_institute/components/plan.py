@@ -12,9 +12,10 @@ from itertools import accumulate
 
 from django.utils.formats import number_format
 from django.utils.safestring import SafeString
+from django.utils.translation import pgettext
 
 from trainer_institute.components.charts import area_of, path_of, written
-from trainer_institute.components.tags import register, rendered
+from trainer_institute.components.tags import register, rendered, trimmed
 
 MONTHS = 12
 FULL = 100.0
@@ -137,11 +138,12 @@ def _level(paper: Paper, people: int, most: int) -> Level:
 
 
 def short(people: int) -> str:
-    """The figure as briefly as an axis wants it: thousands as 20k."""
+    """The figure as briefly as an axis wants it: thousands as 20k, or as the language has them."""
     if people < THOUSAND:
         return str(people)
     thousands = round(people / THOUSAND, 1)
-    return f"{number_format(thousands, 0 if thousands.is_integer() else 1)}k"
+    figure = number_format(thousands, 0 if thousands.is_integer() else 1)
+    return pgettext("thousands on a chart", "%(figure)sk") % {"figure": figure}
 
 
 @register.simple_tag
@@ -178,7 +180,7 @@ def stat(
     """A key figure with what it is a part of; the number leads to its list where there is one."""
     return rendered(
         "stat",
-        content=SafeString(content.strip()),
+        content=trimmed(content),
         label=label,
         value=value,
         of=of,

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from people.models import User
+from people.views.places import clock_of
 from trainer_institute.doors import DOORS
 
 View = Callable[..., HttpResponse]
@@ -14,7 +15,7 @@ WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
 class Viewer:
-    """Speaks the person's language by the clock of their site.
+    """Speaks the person's language by the clock of their site, or of the one they put first.
 
     Answers to signed-in people, and pages whose address is a secret, are kept by no cache and by
     no browser: the next person at the same computer must not find them by going back.
@@ -26,11 +27,11 @@ class Viewer:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """The answer, in the right language and with `no-store` where it is due."""
         user = request.user if isinstance(request.user, User) else None
-        zone = user.site.tz if user and user.site else None
+        clock = clock_of(request)
         if user is not None:
             translation.activate(user.language)
             request.LANGUAGE_CODE = translation.get_language()
-        with timezone.override(zone):
+        with timezone.override(clock.tz if clock else None):
             response = self.get_response(request)
         if user is not None or request.user.is_authenticated or has_secret_address(request):
             keep_nowhere(response)

@@ -1,15 +1,17 @@
 """The page of an alert: load, the days it is about, what was proposed, what happened."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
-from people.models import Trace, User
+from people.models import Right, Shown, Switch, Trace, User
 from sessions import policies as sessions_policies
 from sessions.models import Duty, TrainingSession
 from sessions.queries.logs import SharedNote, shared_notes
@@ -17,6 +19,7 @@ from wellbeing import policies
 from wellbeing.models import Alert, ReliefAction
 from wellbeing.models.deeds import AlertDeed, ReliefDeed, WhyClosed
 from wellbeing.queries import figures, loads, pages
+from wellbeing.queries.alerts import alerts_seen
 from wellbeing.queries.loads import LoadWeek
 from wellbeing.queries.pages import Explanation
 from wellbeing.rules.reach import Reach
@@ -25,6 +28,20 @@ PAST = 7
 A_WEEK = dt.timedelta(weeks=1)
 SIX_DAYS = dt.timedelta(days=6)
 DEEDS = {deed.value: deed.label for kind in (ReliefDeed, AlertDeed) for deed in kind}
+ICONS: Mapping[str, str] = {
+    ReliefDeed.ASKED: "message",
+    ReliefDeed.WITHDRAWN: "arrow-left",
+    ReliefDeed.ANSWERED: "circle-check",
+    ReliefDeed.PROPOSED: "message",
+    ReliefDeed.AGREED: "circle-check",
+    ReliefDeed.DECLINED: "x",
+    ReliefDeed.ENDED: "clipboard-check",
+    ReliefDeed.TAKEN_OVER: "user-check",
+    ReliefDeed.DUE_SET: "clock",
+    AlertDeed.OPENED: "alert-triangle",
+    AlertDeed.CLOSED: "circle-check",
+}
+TOLD = "bell"
 
 
 @dataclass(frozen=True)
@@ -45,12 +62,16 @@ class Sides:
 
 @dataclass(frozen=True)
 class ActionLine:
-    """What was proposed, how far it is, and what the reader may do about it."""
+    """What was proposed, how far it is, and what the reader may do about it.
+
+    `look` is how its card is drawn: agreed, open, or off the table.
+    """
 
     action: ReliefAction
-    state: str | Promise
+    state: str
     tone: str
     icon: str
+    look: str
     may_agree: bool
     may_decline: bool
     may_end: bool
@@ -62,6 +83,7 @@ class Happening:
 
     at: dt.datetime
     words: str | Promise
+    icon: str
     by: User | None
 
 
@@ -72,6 +94,19 @@ class LoadPart:
     weeks: list[LoadWeek]
     week: LoadWeek
     explained: Explanation
+
+
+def alerts_for_page(user: User) -> QuerySet[Alert]:
+    """Alerts that exist for the user, with what `readers_of` tells, in one query."""
+    here = Q(site=None) | Q(site=OuterRef("trainer__employee__site"))
+    opened = Switch.objects.filter(here, shown=Shown.LOAD).exclude(right=Right.LEAD_TEAM)
+    rights = opened.order_by("right").values("right").distinct()
+    return alerts_seen(user).annotate(opened_to=ArraySubquery(rights))
+
+
+def readers_of(alert: Alert) -> list[Right]:
+    """The rights whose holders read it by an agreement, as `alerts_for_page` left them there."""
+    return [Right(right) for right in vars(alert)["opened_to"]]
 
 
 def sides_of(user: User, alert: Alert) -> Sides:
@@ -130,6 +165,7 @@ def action_lines(alert: Alert, sides: Sides) -> list[ActionLine]:
 
 def _action_line(action: ReliefAction, sides: Sides) -> ActionLine:
     state, tone, icon = _state_of(action)
+    is_off = action.is_declined or (action.closed_at is not None and not action.is_agreed)
     is_open = action.closed_at is None
     own_yes = action.agreed_by_trainer_at if sides.is_own else action.agreed_by_care_at
     undecided = sides.takes_part and is_open and not action.is_agreed
@@ -138,13 +174,14 @@ def _action_line(action: ReliefAction, sides: Sides) -> ActionLine:
         state=state,
         tone=tone,
         icon=icon,
+        look="off" if is_off else "agreed" if action.is_agreed else "open",
         may_agree=undecided and own_yes is None,
         may_decline=undecided,
         may_end=sides.may_act and is_open and action.is_agreed,
     )
 
 
-def _state_of(action: ReliefAction) -> tuple[str | Promise, str, str]:
+def _state_of(action: ReliefAction) -> tuple[str, str, str]:
     """How far it is in words, with tone and icon of the chip."""
     if action.is_declined:
         return _("declined"), "", "lock"
@@ -160,12 +197,38 @@ def _state_of(action: ReliefAction) -> tuple[str | Promise, str, str]:
 def happenings(alert: Alert, *, at: dt.datetime | None = None) -> list[Happening]:
     """What happened to the alert, newest first."""
     traces = Trace.objects.of(alert).select_related("by__employee")
-    found = [Happening(trace.at, DEEDS.get(trace.what, trace.what), trace.by) for trace in traces]
+    found = [_happening(trace) for trace in traces]
     if alert.kind != Alert.Kind.ASKED and alert.told_at and alert.told_at <= (at or timezone.now()):
-        found.append(Happening(alert.told_at, _("the trainer was told"), None))
+        found.append(Happening(alert.told_at, _("the trainer was told"), TOLD, None))
     if alert.reminded_at:
-        found.append(Happening(alert.reminded_at, _("reminder to who looks after it"), None))
+        found.append(Happening(alert.reminded_at, _("reminder to who looks after it"), TOLD, None))
     return sorted(found, key=lambda each: each.at, reverse=True)
+
+
+def _happening(trace: Trace) -> Happening:
+    words, icon = DEEDS.get(trace.what, trace.what), ICONS.get(trace.what, "info-circle")
+    return Happening(trace.at, words, icon, trace.by)
+
+
+def standing_of(alert: Alert, *, on: dt.date) -> str:
+    """Who looks after it and until when, in words."""
+    who = _("Nobody looks after it yet")
+    if alert.owner is not None:
+        who = _("Looked after by %(name)s") % {"name": alert.owner.name}
+    if alert.closed_at is not None:
+        end = _("closed %(day)s") % {
+            "day": date_format(timezone.localtime(alert.closed_at), "j E Y")
+        }
+    else:
+        end = _due(alert.due_on, on)
+    return f"{who}, {end}."
+
+
+def _due(day: dt.date, on: dt.date) -> str:
+    if day == on:
+        return _("answer due today")
+    words = _("answer was due %(day)s") if day < on else _("answer due %(day)s")
+    return words % {"day": date_format(day, "j E")}
 
 
 def why_closed(alert: Alert) -> str | Promise:

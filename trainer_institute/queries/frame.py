@@ -19,7 +19,9 @@ from django.utils.translation import gettext_lazy as _
 from notices.models import Notice
 from notices.queries import told_to
 from people import policies
-from people.models import HR, Right, User
+from people.models import HR, Right, Site, User
+from people.views.kept import is_waiting
+from people.views.places import clock_of, site_shown
 from programs.policies import may_list_programs
 from sessions.policies import may_list_sessions
 from trainer_institute.queries import overview
@@ -32,19 +34,33 @@ from wellbeing.queries.alerts import Wanted, worklist
 THEMES = {User.Theme.SYSTEM: "auto", User.Theme.LIGHT: "light", User.Theme.DARK: "dark"}
 
 
-# The bar of a phone has room for so many.
-TABS = 5
+THEME_ICONS = {User.Theme.SYSTEM: "devices", User.Theme.LIGHT: "sun", User.Theme.DARK: "moon"}
+
+# The bar of a phone has room for so many pages and the way to the rest.
+TABS = 4
+ROLES = 2
 
 
 @dataclass(frozen=True)
 class MenuLink:
-    """A line of the menu. `is_current` also on the pages below the one it leads to."""
+    """A line of the menu. `is_current` also on the pages below it, where `is_above` holds too."""
 
     label: str | Promise
     url: str
     icon: str
     is_current: bool
+    is_above: bool = False
     count: int = 0
+
+
+@dataclass(frozen=True)
+class ThemeChoice:
+    """An appearance to switch to."""
+
+    value: str
+    label: str | Promise
+    icon: str
+    is_current: bool
 
 
 @dataclass(frozen=True)
@@ -227,27 +243,82 @@ class Frame:
         """Where to return after switching the language; what was posted to is no page."""
         return self._request.get_full_path() if self._request.method == "GET" else ""
 
-    @cached_property
-    def site_name(self) -> str:
-        """The home site of the viewer, which gives the page its clock; empty without one."""
-        return self.user.site.name if self.user and self.user.site else ""
+    @property
+    def has_gallery(self) -> bool:
+        """Whether the page of all parts is for the viewer."""
+        return self.user is not None and self.user.may(Right.ADMINISTER)
+
+    @property
+    def has_long_work(self) -> bool:
+        """Whether the viewer comes for anything that could take long."""
+        return self.user is not None and bool(self.user.employee_id or self.user.rights)
+
+    @property
+    def theme_icon(self) -> str:
+        """The picture of the appearance in use."""
+        return THEME_ICONS[User.Theme(self.user.theme)] if self.user else ""
+
+    @property
+    def themes(self) -> list[ThemeChoice]:
+        """All appearances, the one in use marked."""
+        kept = self.user.theme if self.user else ""
+        return [
+            ThemeChoice(theme.value, theme.label, THEME_ICONS[theme], theme.value == kept)
+            for theme in User.Theme
+        ]
 
     @cached_property
-    def site_time(self) -> dt.datetime | None:
+    def site(self) -> Site | None:
+        """The site put first; None where all are shown."""
+        return site_shown(self._request) if self.user else None
+
+    @cached_property
+    def may_choose_site(self) -> bool:
+        """Whether the viewer sees several sites and may put one of them first."""
+        return self.user is not None and policies.may_choose_site(self.user)
+
+    @cached_property
+    def clock_site(self) -> Site | None:
+        """The site whose clock the page tells: the one put first, else the viewer's own."""
+        return clock_of(self._request) if self.user else None
+
+    @property
+    def clock_name(self) -> str:
+        """The name of that site, unless it stands beside the clock already."""
+        if self.clock_site is None or (self.may_choose_site and self.clock_site == self.site):
+            return ""
+        return self.clock_site.name
+
+    @cached_property
+    def clock(self) -> dt.datetime | None:
         """The time at that site; None without a site."""
-        site = self.user.site if self.user else None
-        return timezone.localtime(timezone=site.tz) if site else None
+        return timezone.localtime(timezone=self.clock_site.tz) if self.clock_site else None
 
-    @cached_property
-    def site_zone(self) -> str:
-        """The name of that site's zone, for the clock that ticks in the browser."""
-        return self.user.site.zone if self.user and self.user.site else ""
+    @property
+    def clock_shift(self) -> str:
+        """How far that clock is from the one all zones are counted from, as UTC+5:30."""
+        apart = self.clock.utcoffset() if self.clock else None
+        minutes = int(apart.total_seconds()) // 60 if apart else 0
+        hours, rest = divmod(abs(minutes), 60)
+        sign = "\u2212" if minutes < 0 else "+"
+        return f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "")
+
+    @property
+    def roles(self) -> str:
+        """What the viewer comes for, in at most two words of the rights held."""
+        held = [str(right.label) for right in Right if self.user and right in self.user.rights]
+        return ", ".join(held[:ROLES])
 
     @cached_property
     def initials(self) -> str:
         """Initials of the viewer; one letter of the address if no person is behind the account."""
         words = self.user.name.split() if self.user else []
         return "".join(word[0] for word in words[:2]).upper()
+
+    @property
+    def keeps_words(self) -> bool:
+        """Whether something typed waits here for its writer to sign in."""
+        return hasattr(self._request, "session") and is_waiting(self._request)
 
     @cached_property
     def waiting(self) -> Waiting:
@@ -263,13 +334,18 @@ class Frame:
 
     @property
     def tabs(self) -> list[MenuLink]:
-        """What the bar of a phone shows: all if they are few, else the first and a way to more."""
-        return self.menu if len(self.menu) <= TABS else self.menu[: TABS - 1]
+        """What the bar of a phone shows before the way to more."""
+        return self.menu[:TABS]
 
     @property
     def more(self) -> list[MenuLink]:
         """The rest of the menu on a phone."""
         return self.menu[len(self.tabs) :]
+
+    @property
+    def above(self) -> MenuLink | None:
+        """The page of the menu this one belongs to; None if it is that page, or belongs to none."""
+        return next((link for link in self.menu if link.is_current and link.is_above), None)
 
     def _link(self, page: MenuPage) -> MenuLink:
         match = self._request.resolver_match
@@ -280,6 +356,7 @@ class Frame:
             url=reverse(page.name),
             icon=page.icon,
             is_current=here == page.name or is_below,
+            is_above=is_below and here != page.name,
             count=page.count(self.waiting),
         )
 

@@ -1,16 +1,18 @@
 """Imports as pages show them: the list, what became of each row, the files of a job."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import overload
 
 from django.core.paginator import Page, Paginator
 from django.db.models import BinaryField, Exists, OuterRef, QuerySet
 from django.db.models.functions import Substr
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Job, StoredFile, User
+from trainer_institute.queries.jobs import STATES
 
 KINDS = (Job.Kind.IMPORT_PREVIEW, Job.Kind.IMPORT)
 PAGE = 50
@@ -21,17 +23,16 @@ FATES = {
     "updated": (_("changed"), "info", "info-circle"),
     "unchanged": (_("unchanged"), "", ""),
 }
+TOTALS = {
+    "created": (_("New"), "circle-check", _("known nowhere before")),
+    "updated": (_("Changed"), "info-circle", _("known, and other values now")),
+    "unchanged": (_("Unchanged"), "clock", _("known just so")),
+    "rejected": (_("Rejected"), "alert-triangle", _("stay out; each says why")),
+}
 TABLES = {
     "trainers": _("trainers"),
     "sessions": _("training sessions"),
     "assignments": _("assignments"),
-}
-
-STATES = {
-    Job.State.WAITING: ("", "clock"),
-    Job.State.RUNNING: ("info", "clock"),
-    Job.State.DONE: ("ok", "circle-check"),
-    Job.State.FAILED: ("bad", "alert-triangle"),
 }
 # What reports call by a code, in words.
 PROBLEMS = {
@@ -237,16 +238,54 @@ class Summary:
     words: object
     counts: dict[str, int]
     has_rejected: bool
+    is_past: bool
 
 
-def summary_of(job: Job) -> list[Summary]:
+def summary_of(job: Job, kept: Mapping[int, str]) -> list[Summary]:
     """The files of an import that is done, in the order in which they were read."""
-    files = job.report["files"]
+    files, rejected = job.report["files"], job.report["rejected"]
     return [
-        Summary(table, words, files[f"{table}.csv"], table in job.report["rejected"])
+        Summary(
+            table,
+            words,
+            files[f"{table}.csv"],
+            has_rejected=rejected.get(table) in kept,
+            is_past=table in rejected and rejected[table] not in kept,
+        )
         for table, words in TABLES.items()
         if f"{table}.csv" in files
     ]
+
+
+@dataclass(frozen=True)
+class Total:
+    """How many rows of all files have one fate, and the address of the list with them alone."""
+
+    words: str | Promise
+    count: int
+    icon: str
+    note: str | Promise
+    url: str
+
+
+def totals_of(summary: Sequence[Summary]) -> list[Total]:
+    """The fates of all rows, those that are written first."""
+    return [
+        Total(words, count, icon, note, f"?fate={fate}" if count else "")
+        for fate, (words, icon, note) in TOTALS.items()
+        for count in [sum(file.counts[fate] for file in summary)]
+    ]
+
+
+def rows_to_write(summary: Sequence[Summary]) -> int:
+    """How many rows are new or change something."""
+    return sum(file.counts["created"] + file.counts["updated"] for file in summary)
+
+
+def has_rows(job: Job, kept: Mapping[int, str]) -> bool:
+    """Whether there is anything to tell about each row, and it is still kept."""
+    number = job.report["rows"]
+    return number is None or number in kept
 
 
 def problems_of(job: Job) -> list[tuple[object, int]]:
@@ -255,8 +294,12 @@ def problems_of(job: Job) -> list[tuple[object, int]]:
     return [(PROBLEMS[code], count) for code, count in counted]
 
 
-def uploads_of(job: Job) -> list[str]:
+def files_of(job: Job) -> dict[int, str]:
+    """Numbers and names of the files still kept: those brought, and those that came out."""
+    return dict(job.files.order_by("pk").values_list("pk", "name"))
+
+
+def uploads_of(job: Job, kept: Mapping[int, str]) -> list[str]:
     """Names of the files as they were uploaded, as long as they are kept."""
-    numbers = job.details["files"].values()
-    named = StoredFile.objects.filter(pk__in=numbers).order_by("pk")
-    return list(named.values_list("name", flat=True))
+    brought = set(job.details["files"].values())
+    return [name for number, name in kept.items() if number in brought]

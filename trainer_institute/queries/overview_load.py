@@ -22,7 +22,7 @@ from wellbeing.rules.policy import Level
 from wellbeing.rules.reach import Reach
 
 PAST, AHEAD = 7, 4
-ROWS_SHOWN, ALERTS_SHOWN = 12, 6
+ROWS_SHOWN, ALERTS_SHOWN = 12, 4
 AT_RISK = (Level.ELEVATED, Level.HIGH)
 # Levels are a distribution: of fewer people, counts tell about each of them.
 FEWEST = 10

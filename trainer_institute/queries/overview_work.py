@@ -11,7 +11,7 @@ from sessions.models import Block
 from sessions.queries.coverage import BareDay, bare_days, to_cover, uncovered
 from sessions.queries.days import clock_of
 
-DAYS_SHOWN = 4
+DAYS_SHOWN = 2
 
 
 @dataclass(frozen=True)

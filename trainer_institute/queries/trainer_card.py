@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from people.models import Right, User
+from people.models import Right, Shown, Site, User
+from people.queries import Opened, opened_for
 from programs.queries.rights import RightLine, rights_of
 from sessions.models import Duty, TrainingSession
 from sessions.queries.days import clock_of, on_days, week_of
@@ -90,6 +91,11 @@ def page_of(user: User, trainer: Trainer, *, on: dt.date) -> Page:
         delivered=vars(trainer)["sessions_delivered"],
         load=_load(user, card, on),
     )
+
+
+def opened_load(site: Site) -> list[Opened]:
+    """Who reads load of trainers of the site, by the agreements in force."""
+    return [row for row in opened_for(site) if row.shown == Shown.LOAD]
 
 
 def _duties(user: User, trainer: Trainer, on: dt.date) -> QuerySet[Duty]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
-from people.models import User
+from people.models import Employee, User
 from programs.queries import rights
 from programs.queries.rights import RightLine
 from trainers import policies, queries
@@ -30,7 +30,14 @@ def trainers_found(viewer: User, asked: dict[str, str], *, on: dt.date) -> Query
     """The trainers whom the viewer sees and asked for: text, site, program, right and role."""
     seen = Trainer.objects.visible_to(viewer)
     role = asked["role"] or queries.ACTIVE
-    found = queries.trainers_found(seen, text=asked["text"], site=asked["site"], role=role, on=on)
+    found = queries.trainers_found(
+        seen,
+        known=Employee.objects.visible_to(viewer),
+        text=asked["text"],
+        site=asked["site"],
+        role=role,
+        on=on,
+    )
     if asked["program"].strip() or asked["right"]:
         found = rights.with_right(found, program=asked["program"], state=asked["right"], on=on)
     return queries.with_today(found, on=on)

@@ -21,6 +21,7 @@ from people.forms import FirstPasswordForm, PreferencesForm
 from people.models import User
 from people.rules import Refused
 from people.views import Request
+from people.views.links import own_page
 from trainer_institute.accounts import counting, recovery
 from trainer_institute.accounts.forms import NewPasswordForm, RecoveryForm
 from trainer_institute.queries import sign_ins
@@ -144,6 +145,15 @@ def set_language(request: HttpRequest) -> HttpResponse:
     if isinstance(request.user, User) and language in User.Language.values:
         users.prefer(request.user, language=language, theme=request.user.theme)
     return answer
+
+
+@require_POST
+def set_theme(request: Request) -> HttpResponse:
+    """Switches the appearance, and comes back to the page."""
+    theme = request.POST.get("theme", "")
+    if theme in User.Theme.values:
+        users.prefer(request.user, language=request.user.language, theme=theme)
+    return redirect(own_page(request, request.POST.get("next", "")) or "account-settings")
 
 
 @require_http_methods(READ_AND_WRITE)

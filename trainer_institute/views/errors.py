@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django_guid import get_guid
 
 from trainer_institute.middleware import faces
 
@@ -71,11 +72,14 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: the person may see the object but not do this with it."""
-    return _kept_nowhere(render(request, "403.html", status=403))
+    return _kept_nowhere(render(request, "403.html", {"reference": get_guid()}, status=403))
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404, the same words for what does not exist and for what exists for others only."""
+    """404, the same words for what does not exist and for what exists for others only.
+
+    No number of the request either: the two answers are the same to the last letter.
+    """
     return _kept_nowhere(render(request, "404.html", status=404))
 
 
@@ -114,10 +118,13 @@ def _is_public(request: HttpRequest) -> bool:
 def _alone(
     template: str, *, status: int, context: Mapping[str, object] | None = None
 ) -> HttpResponse:
-    """A page that asks nobody: no user, no session, no database."""
+    """A page that asks nobody: no user, no session, no database.
+
+    It names the number of the request, by which its lines in the log are found.
+    """
     page: str
     try:
-        page = render_to_string(template, dict(context or {}))
+        page = render_to_string(template, {**(context or {}), "reference": get_guid()})
     except Exception:  # this is the last page: a fault in it must not hide what happened
         logger.exception("The page %s cannot be drawn", template)
         page = _("Something went wrong on our side. Please try again in a minute.")

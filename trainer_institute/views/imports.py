@@ -5,33 +5,52 @@ Only administrators import, and everybody finds the own imports alone.
 
 import csv
 import io
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import File
-from django.core.paginator import Paginator
+from django.core.paginator import Page
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
 from people.actions import jobs
-from people.forms import LONGEST_SEARCH, filters, layout
+from people.forms import LONGEST_SEARCH
 from people.models import Job, Right
 from people.models.places import must_be_a_zone
 from people.rules import Refused
-from people.views import Request
+from people.views import Request, lists
+from people.views.lists import Column, Listing
 from trainer_institute.actions.imports import background
 from trainer_institute.actions.imports.files import COLUMNS, Table
 from trainer_institute.queries import imports
 
-PAGE = 50
 MOST_FILES = len(Table)
 BYTE_ORDER_MARK = "\ufeff"
-UNDER_WAY = (Job.State.WAITING, Job.State.RUNNING)
+LOOKS_AGAIN = "job"  # the part of the page that is asked for while a worker is on it
+COLUMNS_OF_IMPORTS = (
+    Column(gettext_lazy("Asked"), ("asked_at",), key="asked"),
+    Column(gettext_lazy("What"), ("kind", "asked_at"), key="what"),
+    Column(gettext_lazy("Rows"), is_number=True),
+    Column(gettext_lazy("Rejected"), is_number=True),
+    Column(gettext_lazy("State"), ("state", "asked_at"), key="state"),
+)
+COUNTED = ngettext_lazy("%(total)s import", "%(total)s imports", "total")
+COLUMNS_OF_ROWS = (
+    Column(gettext_lazy("About")),
+    Column(gettext_lazy("File")),
+    Column(gettext_lazy("Line"), is_number=True),
+    Column(gettext_lazy("Outcome")),
+    Column(gettext_lazy("What to look at")),
+)
 
 
 class SeveralFiles(forms.ClearableFileInput):
@@ -73,7 +92,6 @@ class UploadForm(forms.Form):
             "As in Asia/Krasnoyarsk. Left empty, it is that of most sites known so far."
         ),
     )
-    helper = layout("uploads", "zone", submit=gettext_lazy("Look through these files"))
 
 
 class ImportsFilter(forms.Form):
@@ -87,7 +105,6 @@ class ImportsFilter(forms.Form):
         required=False,
         choices=[("", gettext_lazy("all states")), *Job.State.choices],
     )
-    helper = filters("text", "state", submit=gettext_lazy("Show"))
 
 
 class RowsFilter(forms.Form):
@@ -107,7 +124,19 @@ class RowsFilter(forms.Form):
             *((fate, words) for fate, (words, _tone, _icon) in imports.FATES.items()),
         ],
     )
-    helper = filters("text", "table", "fate", submit=gettext_lazy("Show"))
+
+
+@dataclass(frozen=True)
+class RowsListing(Listing[Job]):
+    """The rows of a report, which lie in a file and stand in its order: what needs a look first."""
+
+    job: Job = field(kw_only=True)
+    wanted: imports.Wanted = field(kw_only=True)
+
+    @cached_property
+    def page(self) -> Page[imports.RowLine]:  # type: ignore[override] # lines of a file, no models
+        """The page asked for; the nearest there is if there is no such."""
+        return imports.rows_of(self.job, self.wanted, self.request.GET.get("page"))
 
 
 def _own_import(request: Request, pk: int) -> Job:
@@ -127,15 +156,11 @@ def _must_administer(request: Request) -> None:
 def import_list(request: Request) -> HttpResponse:
     """The viewer's imports, newest first; the address keeps search and state."""
     _must_administer(request)
-    form = ImportsFilter(request.GET)
-    wanted = form.cleaned_data if form.is_valid() else {}
-    found = imports.imports_of(request.user, **wanted)
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    return render(
-        request,
-        "pages/import_list.html",
-        {"form": form, "page": page, "lines": [imports.line_of(job) for job in page]},
-    )
+    form = lists.filled(ImportsFilter(request.GET))
+    found = imports.imports_of(request.user, **form.cleaned_data)
+    listing = Listing(request, form, COLUMNS_OF_IMPORTS, found, start="-asked", counted=COUNTED)
+    lines = [imports.line_of(job) for job in listing.page]
+    return lists.answer(request, listing, "pages/import_list.html", {"lines": lines})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -161,23 +186,39 @@ def import_new(request: Request) -> HttpResponse:
 def import_detail(request: Request, pk: int) -> HttpResponse:
     """How far an import is; once it is done, what became of every row."""
     job = _own_import(request, pk)
+    kept = imports.files_of(job)
     words: dict[str, object] = {
         "job": job,
-        "is_under_way": job.state in UNDER_WAY,
         "is_preview": job.kind == Job.Kind.IMPORT_PREVIEW,
-        "uploads": imports.uploads_of(job),
+        "uploads": imports.uploads_of(job, kept),
     }
     if job.state == Job.State.DONE:
-        form = RowsFilter(request.GET)
-        wanted = imports.Wanted(**form.cleaned_data) if form.is_valid() else imports.Wanted()
-        words |= {
-            "form": form,
-            "page": imports.rows_of(job, wanted, request.GET.get("page")),
-            "summary": imports.summary_of(job),
-            "problems": imports.problems_of(job),
-            "next": imports.import_of_preview(job),
-        }
-    return render(request, "pages/import_detail.html", words)
+        return _report(request, job, kept, words)
+    is_part = request.htmx.target == LOOKS_AGAIN
+    return render(request, f"pages/{'_' if is_part else ''}import_going.html", words)
+
+
+def _report(
+    request: Request, job: Job, kept: Mapping[int, str], words: Mapping[str, object]
+) -> HttpResponse:
+    """What became of every row; whoever waited for it gets the page anew, with all its parts."""
+    if request.htmx.target == LOOKS_AGAIN:
+        return HttpResponseClientRefresh()
+    form = lists.filled(RowsFilter(request.GET))
+    wanted = imports.Wanted(**form.cleaned_data)
+    listing = RowsListing(
+        request, form, COLUMNS_OF_ROWS, Job.objects.none(), job=job, wanted=wanted
+    )
+    summary = imports.summary_of(job, kept)
+    found = {
+        "summary": summary,
+        "totals": imports.totals_of(summary),
+        "to_write": imports.rows_to_write(summary),
+        "problems": imports.problems_of(job),
+        "next": imports.import_of_preview(job),
+        "has_rows": imports.has_rows(job, kept),
+    }
+    return lists.answer(request, listing, "pages/import_detail.html", {**words, **found})
 
 
 @require_POST
@@ -210,6 +251,9 @@ def import_rejected(request: Request, pk: int, table: str) -> HttpResponse | Str
     number = job.report.get("rejected", {}).get(table)
     if number is None:
         raise Http404
+    if not job.files.filter(pk=number).exists():
+        messages.error(request, _("The rejected rows are no longer kept. Upload the files again."))
+        return redirect("import-detail", pk)
     answer = StreamingHttpResponse(imports.content_of(number), content_type="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="{table}-rejected.csv"'
     return answer

@@ -7,12 +7,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from people.actions import access
-from people.models import HR, Right
+from people.models import HR, Right, User
 from people.views import Request
 from programs.policies import may_list_programs
 from sessions.queries.days import clock_of
 from trainer_institute.queries import trainer_card as queries
 from trainers import policies
+from trainers.models import Trainer
 from wellbeing.queries.loads import NOT_A_DIAGNOSIS
 
 
@@ -21,23 +22,33 @@ def trainer_card(request: Request, pk: int) -> HttpResponse:
     """One trainer. Whoever reads the load of somebody else is written down first."""
     user, on = request.user, request.user.today()
     trainer = get_object_or_404(queries.trainers_for_card(user, on=on), pk=pk)
-    page, now, site = queries.page_of(user, trainer, on=on), timezone.now(), trainer.employee.site
+    page = queries.page_of(user, trainer, on=on)
     if page.load and page.load.right:
         access.log(user, page="trainer-card", employees=[trainer.employee], right=page.load.right)
-    rights = {
-        "is_own": policies.is_own(user, trainer),
+    words = {"page": page, "trainer": trainer, **_rights(user, trainer), **_place(trainer)}
+    return render(request, "pages/trainer_card.html", words)
+
+
+def _rights(user: User, trainer: Trainer) -> dict[str, object]:
+    """What the reader may do here, and what is open about the own load."""
+    is_own = policies.is_own(user, trainer)
+    return {
+        "is_own": is_own,
         "may_edit": policies.may_edit(user, trainer),
         "may_note_absence": policies.may_note_absence(user, trainer),
-        "sees_record": policies.is_own(user, trainer) or user.may(*HR, Right.AUDIT),
+        "sees_record": is_own or user.may(*HR, Right.AUDIT),
         "lists_programs": may_list_programs(user),
-    }
-    words = {
-        "page": page,
+        "opened": queries.opened_load(trainer.employee.site) if is_own else [],
+        "back": reverse("trainers:list") if policies.may_list_trainers(user) else "",
         "not_a_diagnosis": NOT_A_DIAGNOSIS,
-        "trainer": trainer,
+    }
+
+
+def _place(trainer: Trainer) -> dict[str, object]:
+    """What time it is where the trainer works."""
+    now, site = timezone.now(), trainer.employee.site
+    return {
+        "now": now,
         "site_time": timezone.localtime(now, site.tz),
         "site_clock": clock_of(site.zone, site, at=now),
-        "back": reverse("trainers:list") if policies.may_list_trainers(user) else "",
-        **rights,
     }
-    return render(request, "pages/trainer_card.html", words)

@@ -3,23 +3,38 @@
 from collections.abc import Iterator
 
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.http import require_safe
 
-from people.views import Request, exports
+from people.models.sorting import sorted_words
+from people.views import Request, exports, lists
+from people.views.lists import Column, Listing
 from programs.forms import TrainersFilter
 from programs.queries.rights import RightLine
 from programs.rules import RightState
 from trainer_institute.queries import trainer_list as queries
 from trainer_institute.queries.trainer_list import TrainerLine
 from trainers import policies
-from trainers.models import Trainer
 
-PAGE = 50
+# Nobody sorts by who is away: the order would tell it to those who may not know.
+COLUMNS = (
+    Column(gettext_lazy("Name"), ("employee__sort_name",), key="name"),
+    Column(
+        gettext_lazy("Site"),
+        (sorted_words("employee__site__name"), "employee__sort_name"),
+        key="site",
+    ),
+    Column(
+        gettext_lazy("Share"), ("share_now", "employee__sort_name"), is_number=True, key="share"
+    ),
+    Column(gettext_lazy("Languages")),
+    Column(gettext_lazy("Right to deliver")),
+    Column(gettext_lazy("Today")),
+)
+COUNTED = ngettext_lazy("%(total)s trainer", "%(total)s trainers", "total")
 
 
 @require_safe
@@ -27,23 +42,19 @@ def trainer_list(request: Request) -> HttpResponse:
     """Trainers the viewer sees, fifty a page; the address keeps search and filters."""
     if not policies.may_list_trainers(request.user):
         raise PermissionDenied
-    form, today = TrainersFilter(request.GET), request.user.today()
-    if form.is_valid():
-        found = queries.trainers_found(request.user, form.cleaned_data, on=today)
-    else:
-        found = Trainer.objects.none()
-    if exports.wants_sheet(request):
-        rows = list(found[: exports.MOST_ROWS + 1])
-        lines = queries.lines_of(rows, request.user, on=today)
-        return exports.sheet(request, name="trainers", columns=_columns(), rows=_rows(lines))
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    words = {
-        "form": form,
-        "page": page,
-        "lines": queries.lines_of(list(page), request.user, on=today),
-        "is_asked": any(form.data.get(name) for name in form.fields),
-    }
-    return render(request, "pages/trainer_list.html", words)
+    form, today = lists.filled(TrainersFilter(lists.with_site(request))), request.user.today()
+    found = queries.trainers_found(request.user, form.cleaned_data, on=today)
+    listing = Listing(
+        request, form, COLUMNS, found, start="name", counted=COUNTED, is_exported=True
+    )
+    if listing.wants_sheet:
+        trainers = list(listing.rows[: exports.most_rows(request) + 1])
+        rows = _rows(queries.lines_of(trainers, request.user, on=today))
+        return exports.sheet(
+            request, name="trainers", columns=_columns(), rows=rows, count=listing.count
+        )
+    lines = queries.lines_of(list(listing.page), request.user, on=today)
+    return lists.answer(request, listing, "pages/trainer_list.html", {"lines": lines})
 
 
 def _columns() -> list[str]:

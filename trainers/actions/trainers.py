@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from people.actions import traces
 from people.actions.bookings import retried
 from people.models import User
-from people.rules import Refused
+from people.rules import ChangedMeanwhile, Refused
+from trainers import queries
 from trainers.actions import engagements, time_changes
 from trainers.models import FteShare, Trainer
 from trainers.models.deeds import TrainerDeed
@@ -26,23 +27,32 @@ EARLIEST, FURTHEST = dt.timedelta(days=365), dt.timedelta(days=3 * 366)
 @retried
 @transaction.atomic
 def edit(
-    trainer: Trainer, *, changed: Collection[str], by: User, at: dt.datetime | None = None
+    trainer: Trainer,
+    *,
+    changed: Collection[str],
+    by: User,
+    version: int,
+    at: dt.datetime | None = None,
 ) -> Trainer:
-    """The trainer with these fields as the given object has them; others may have changed since.
+    """The trainer with these fields as the given object has them.
 
-    Raises Refused with what is wrong. A rota that changes counts from today on.
+    `version` is the one they were chosen by: raises ChangedMeanwhile if another one stands, and
+    Refused with what is wrong. A rota that changes counts from today on.
     """
     engagements.lock([trainer])
     standing = Trainer.objects.select_related("employee__site").get(pk=trainer.pk)
     if not changed:
         return standing
+    if standing.version != version:
+        raise ChangedMeanwhile(_("Somebody saved this record while you were writing."))
     for name in changed:
         setattr(standing, name, getattr(trainer, name))
     try:
         standing.full_clean()
     except ValidationError as problem:
         raise Refused(" ".join(problem.messages)) from None
-    standing.save(update_fields=sorted(changed))
+    standing.version += 1  # nobody else can have: the row is held
+    standing.save(update_fields=[*sorted(changed), "version"])
     if not COUNTS_FOR_LOAD.isdisjoint(changed):
         time_changes.leave([(trainer.pk, standing.employee.site.today(at=at))])
     traces.leave(by=by, what=TrainerDeed.EDITED, about=standing)
@@ -57,19 +67,23 @@ def change_share(
     share: Decimal,
     from_day: dt.date,
     by: User,
+    version: int,
     at: dt.datetime | None = None,
 ) -> FteShare:
     """The share that holds from the day on, until the next one that is known.
 
-    Raises Refused for a share out of bounds, a day long ago or far ahead, the same share again.
+    `version` is that of all shares as they were seen: raises ChangedMeanwhile if there is another
+    by now. Raises Refused for a share out of bounds, a day long ago or far ahead, the same share.
     """
     _check_day(from_day, on=trainer.employee.site.today(at=at))
     engagements.lock([trainer])
     row = FteShare.objects.filter(trainer=trainer, starts_on=from_day).first()
     if row is not None and row.share == share:
         raise Refused(_("This share already holds from that day on."))
+    if queries.version_of_shares(trainer.shares.all()) != version:
+        raise ChangedMeanwhile(_("Somebody changed the shares while you were typing."))
     row = row or FteShare(trainer=trainer, starts_on=from_day)
-    row.share = share
+    row.share, row.version = share, row.version + 1
     try:
         row.full_clean()
     except ValidationError as problem:

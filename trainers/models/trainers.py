@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from people.models import HR, Employee, Right, User
-from people.models.records import tracked
+from people.models.records import Versioned, tracked
 
 LEAST_SHARE, WHOLE_SHARE = Decimal("0.10"), Decimal("1.00")
 
@@ -32,6 +32,14 @@ class TrainerQuerySet(models.QuerySet["Trainer"]):
             seen |= Q(employee__line_manager__in=user.leads_as())
         return self.filter(seen)
 
+    def found_by(self, text: str) -> Self:
+        """Trainers with words of the name, or a code, that begin so.
+
+        Who may look up a trainer need not know the numbers of the person, so none is asked here.
+        """
+        named = Q(employee__in=Employee.objects.named(text))
+        return self.filter(named | Q(code__istartswith=text.strip()))
+
     def active(self, *, on: dt.date) -> Self:
         """Trainers who have not ended that role, or left the company, by that day."""
         return self.filter(
@@ -45,7 +53,7 @@ class TrainerQuerySet(models.QuerySet["Trainer"]):
 
 
 @tracked()
-class Trainer(models.Model):
+class Trainer(Versioned):
     """An employee who trains others. What is said of a trainer's time is in `Engagement`."""
 
     employee = models.OneToOneField(
@@ -124,7 +132,7 @@ class Trainer(models.Model):
 
 
 @tracked()
-class FteShare(models.Model):
+class FteShare(Versioned):
     """The share of a full contract that a trainer trains, from a day until the next row's."""
 
     trainer = models.ForeignKey(

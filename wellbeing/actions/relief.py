@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from notices.actions import outbox
 from people.actions import queues, traces
 from people.models import Employee, User
-from people.rules import Refused
+from people.rules import ChangedMeanwhile, Refused
 from trainers.models import Trainer
 from wellbeing import policies
 from wellbeing.actions.alerts import carer_of, owner_of
@@ -89,10 +89,25 @@ def take_over(alert: Alert, *, by: User) -> Alert:
 
 
 @transaction.atomic
-def set_due(alert: Alert, *, by: User, due_on: dt.date, at: dt.datetime | None = None) -> Alert:
-    """The alert with another day for its answer. Raises Refused for a past one, or if closed."""
+def set_due(
+    alert: Alert,
+    *,
+    by: User,
+    due_on: dt.date,
+    version: dt.date | None,
+    at: dt.datetime | None = None,
+) -> Alert:
+    """The alert with another day for its answer. Raises Refused for a past one, or if closed.
+
+    `version` is the day that stood when this one was chosen: raises ChangedMeanwhile if it is
+    another one by now.
+    """
     _refuse_past(due_on, alert, at=at)
-    if not Alert.objects.open().filter(pk=alert.pk).update(due_on=due_on):
+    waiting = Alert.objects.open().filter(pk=alert.pk)
+    seen = waiting.filter(due_on=version) if version else waiting.none()
+    if not seen.update(due_on=due_on):
+        if waiting.exists():
+            raise ChangedMeanwhile(_("Somebody set another day while you were choosing."))
         raise Refused(_("This alert is closed, so no answer is due."))
     alert.refresh_from_db(fields=["due_on"])
     traces.leave(by=by, what=ReliefDeed.DUE_SET, about=alert)

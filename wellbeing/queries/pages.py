@@ -4,7 +4,8 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.template.defaultfilters import floatformat
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -143,7 +144,7 @@ def trainer_of(user: User) -> Trainer | None:
 def loads_found(
     user: User, *, text: str, site: Site | None, at_risk: bool, on: dt.date
 ) -> QuerySet[Trainer]:
-    """Trainers whose figures the user reads, heaviest first, counted from this week on."""
+    """Trainers whose figures the user reads, with the `heaviest` week from this one on."""
     weeks = sundays(on, past=0, ahead=AHEAD)
     results = WeeklyLoad.objects.filter(
         trainer=OuterRef("pk"), ends_on__range=(weeks[0], weeks[-1])
@@ -153,8 +154,8 @@ def loads_found(
     found = Trainer.objects.known(on=on).filter(pk__in=open_loads)
     if at_risk:
         found = found.filter(Exists(results.filter(level__in=AT_RISK)))
-    weighed = _named(found, text, site).annotate(heaviest=Subquery(most))
-    return weighed.order_by(F("heaviest").desc(nulls_last=True), "employee__sort_name", "pk")
+    unknown = Value(-1.0)  # stands after the lightest
+    return _named(found, text, site).annotate(heaviest=Coalesce(Subquery(most), unknown))
 
 
 def _named(found: QuerySet[Trainer], text: str, site: Site | None) -> QuerySet[Trainer]:

@@ -1,64 +1,30 @@
-"""The worklist of alerts, and what is done with one. Its page is `alert`, on the top floor."""
+"""What is done with an alert. Its page is `alert`, on the top floor."""
 
+import datetime as dt
 from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from people.actions import access
-from people.models import Right, User
-from people.rules import Refused
+from people.forms import insisting
+from people.models import Right, Trace
+from people.rules import ChangedMeanwhile, Refused
 from people.views import Request
+from people.views.versions import Conflict, conflict
 from wellbeing import policies
-from wellbeing.actions import looks, relief
-from wellbeing.forms import AlertFilter, AnswerForm, DueForm
+from wellbeing.actions import relief
+from wellbeing.forms import AnswerForm, DueForm
 from wellbeing.models import Alert
-from wellbeing.queries.alerts import Wanted, alerts_seen, lines_of, worklist
-from wellbeing.queries.loads import NOT_A_DIAGNOSIS
+from wellbeing.models.deeds import ReliefDeed
+from wellbeing.queries.alerts import alerts_seen
 
-PAGE = 50
 READ_AND_WRITE = ["GET", "HEAD", "POST"]
-
-
-@require_safe
-def alert_list(request: Request) -> HttpResponse:
-    """Alerts by the day they are due, fifty a page; the address keeps the filters."""
-    user = request.user
-    if not policies.may_list_alerts(user):
-        raise PermissionDenied
-    form = AlertFilter(request.GET)
-    page = Paginator(_found(user, form), PAGE).get_page(request.GET.get("page"))
-    looks.note(user, page="wellbeing:alert-list", trainers=[alert.trainer for alert in page])
-    words = {
-        "form": form,
-        "page": page,
-        "lines": lines_of(page, user, on=user.today()),
-        "may_list_loads": policies.may_list_loads(user),
-        "notice": NOT_A_DIAGNOSIS,
-    }
-    return render(request, "wellbeing/alert_list.html", words)
-
-
-def _found(user: User, form: AlertFilter) -> QuerySet[Alert]:
-    """The alerts asked for; none by filters that make no sense."""
-    if not form.is_valid():
-        return Alert.objects.none()
-    asked = form.cleaned_data
-    wanted = Wanted(
-        text=asked["text"],
-        kind=asked["kind"],
-        site=asked["site"],
-        is_mine=asked["whose"] == "mine",
-        is_closed=asked["state"] == "closed",
-    )
-    return worklist(user, wanted)
 
 
 @require_POST
@@ -88,14 +54,34 @@ def alert_withdraw(request: Request, pk: int) -> HttpResponse:
 def alert_due(request: Request, pk: int) -> HttpResponse:
     """Sets the day by which it is to be answered."""
     alert = _looked_after(request, pk)
-    form = DueForm(request.POST or None, initial={"due_on": alert.due_on})
-    if form.is_valid() and accepted(
-        form, lambda: relief.set_due(alert, by=request.user, **form.cleaned_data)
-    ):
-        messages.success(request, _("The day is set."))
-        return redirect("alert", pk)
+    form, both = DueForm(request.POST or None, initial=_due(alert)), None
+    if form.is_valid():
+        try:
+            relief.set_due(alert, by=request.user, **form.cleaned_data)
+        except ChangedMeanwhile:
+            both = _conflict(form, alert)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The day is set."))
+            return redirect("alert", pk)
     heading = _("Until when to answer")
-    return form_page(request, form, alert, heading=heading, page="wellbeing:alert-due")
+    return form_page(request, form, alert, heading=heading, page="wellbeing:alert-due", both=both)
+
+
+def _due(alert: Alert) -> dict[str, dt.date]:
+    return {"due_on": alert.due_on, "version": alert.due_on}
+
+
+def _conflict(form: DueForm, alert: Alert) -> Conflict:
+    """The day that was chosen beside the one somebody set meanwhile."""
+    alert.refresh_from_db(fields=["due_on"])
+    said = Trace.objects.of(alert).filter(what=ReliefDeed.DUE_SET).select_related("by__employee")
+    last = said.first()
+    who = last.by.name if last and last.by else _("Somebody")
+    at = last.at if last else alert.opened_at
+    form.helper = insisting(form.helper)
+    return conflict(form, DueForm(initial=_due(alert)), version=alert.due_on, who=who, at=at)
 
 
 @require_http_methods(READ_AND_WRITE)
@@ -144,7 +130,13 @@ def accepted(form: Form, change: Callable[[], object]) -> bool:
 
 
 def form_page(
-    request: Request, form: Form, alert: Alert, *, heading: str, page: str
+    request: Request,
+    form: Form,
+    alert: Alert,
+    *,
+    heading: str,
+    page: str,
+    both: Conflict | None = None,
 ) -> HttpResponse:
     """A form about an alert on a page of its own; who opens it as care is written down first.
 
@@ -152,5 +144,5 @@ def form_page(
     """
     whose = [alert.trainer.employee]
     access.log(request.user, page=page, employees=whose, right=Right.CARE)
-    words = {"form": form, "alert": alert, "heading": heading}
+    words = {"form": form, "alert": alert, "heading": heading, "conflict": both}
     return render(request, "wellbeing/alert_form.html", words)

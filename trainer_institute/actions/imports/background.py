@@ -17,6 +17,7 @@ from people.models import Job, Right, StoredFile, User
 from people.models.deeds import JobDeed
 from people.models.records import LARGEST_FILE
 from people.rules import Refused
+from trainer_institute.actions import long_work
 from trainer_institute.actions.imports import rejected, runs, tables
 from trainer_institute.actions.imports.files import Table, Unreadable, is_book, table_of
 from trainer_institute.actions.imports.reports import Fate, Outcome, Report
@@ -75,9 +76,9 @@ def work(job: Job) -> None:
             _unpack(job, folder)
             WORK[Job.Kind(job.kind)](job, folder)
         except (Unreadable, Refused) as problem:
-            jobs.fail(job, str(problem).replace(f"{folder}/", ""))
-        except Exception:
-            jobs.fail(job, _("Something went wrong that is not your fault. Run it again later."))
+            long_work.fail(job, str(problem).replace(f"{folder}/", ""))
+        except Exception:  # whatever it was, the job must not look as if it went on; it is logged
+            long_work.fail_for_no_fault(job)
             raise
 
 
@@ -93,7 +94,7 @@ def _look(job: Job, folder: Path) -> None:
         report = runs.look(heap, zone=job.details["zone"], tell=tell)
         tell(_("Keeping what was found"), 0, 1)
     kept = _kept(job, heap, report, folder)
-    jobs.finish(job, _in_short(report, kept), files=kept.values())
+    long_work.finish(job, _in_short(report, kept), files=kept.values())
 
 
 def _import(job: Job, folder: Path) -> None:
@@ -111,7 +112,7 @@ def _bring_in(job: Job, heap: Heap, folder: Path, tell: jobs.Tell) -> None:
     tell(_("Keeping what was found"), 0, 1)
     kept = _kept(job, heap, report, folder)
     traces.leave(by=job.asked_by, what=JobDeed.IMPORTED, about=job)
-    jobs.finish(job, _in_short(report, kept), files=kept.values())
+    long_work.finish(job, _in_short(report, kept), files=kept.values())
 
 
 WORK: Mapping[Job.Kind, Callable[[Job, Path], None]] = {

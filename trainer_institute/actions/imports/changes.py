@@ -6,6 +6,8 @@ from typing import TypeVar
 
 from django.db.models import Model
 
+from people.models.records import Versioned
+
 M = TypeVar("M", bound=Model)
 
 
@@ -16,6 +18,7 @@ class Changes:
         self._new: dict[type[Model], list[Model]] = defaultdict(list)
         self._changed: dict[type[Model], dict[int, Model]] = defaultdict(dict)
         self._columns: dict[type[Model], set[str]] = defaultdict(set)
+        self._raised: set[tuple[type[Model], int]] = set()
         self._gone: dict[type[Model], list[int]] = defaultdict(list)
 
     def add(self, row: M) -> M:
@@ -31,7 +34,15 @@ class Changes:
         if differing and row.pk is not None:
             self._changed[type(row)][row.pk] = row
             self._columns[type(row)] |= differing.keys()
+            self._raise_version(row)
         return bool(differing)
+
+    def _raise_version(self, row: Model) -> None:
+        """Nothing; whoever edits the row on a page meanwhile will be told."""
+        if isinstance(row, Versioned) and (type(row), row.pk) not in self._raised:
+            self._raised.add((type(row), row.pk))
+            row.version += 1
+            self._columns[type(row)].add("version")
 
     def also(self, model: type[Model], column: str) -> None:
         """Nothing; the column of changed rows is written too, whatever it holds."""
