@@ -95,8 +95,8 @@ def test_forms_about_rights_look_right(page, look, language, admin, crowd):
     look(page, f"give-wrong-{language}")
 
     page.goto("/people/rights/")
-    page.locator("main tbody details summary").first.click()
-
+    page.locator("main tbody a[href*='/take']").first.click()
+    expect(page.locator("main [name=why]")).to_be_visible()
     look(page, f"take-back-{language}")
 
 

@@ -47,6 +47,7 @@ LAST_LOG = (
     "SELECT max(a.id) FROM training_sessions_assignment a"
     " JOIN training_sessions_sessionlog l ON l.assignment_id = a.id WHERE a.trainer_id = {}"
 )
+VERSION = "SELECT version FROM training_sessions_sessionlog WHERE assignment_id = {}"
 LAST_DAY = (
     "SELECT max(starts_at)::date FROM trainers_engagement e WHERE trainer_id = {0}"
     " AND state = 'planned' AND starts_at::date NOT IN"
@@ -76,6 +77,7 @@ def see() -> See:
 
 
 def test_from_a_real_history_to_a_lighter_week(browser, demo, see):
+    demo.forget_the_last_log()
     ((alert, sunday),) = demo.rows(ALERT)
     address, saturday = f"/load/alerts/{alert}/", sunday - A_DAY
     with visit(browser, demo, HR) as desk, visit(browser, demo, AIGUL, PHONE) as phone:
@@ -107,7 +109,7 @@ def import_the_history(page: Page, see: See) -> None:
     page.locator("input[type=file]").set_input_files(sorted(HISTORY.glob("*.csv")))
     page.get_by_label("Time zone of new sites").fill("Europe/London")
     page.get_by_role("button", name="Look through these files").click()
-    begin = page.get_by_role("button", name="Import these rows")
+    begin = page.get_by_role("button", name="Import these 1,586 rows")
     expect(begin).to_be_visible(timeout=FOR_A_WORKER_S * 1000)  # by itself
     assert counts_on(page) == IMPORTED
     see(page, "preview")
@@ -249,7 +251,9 @@ def test_pages_and_saves_answer_without_redis(browser, demo, trouble):
         with trouble(demo):
             wait_until(lambda: demo.parts()["redis"] == "late")
             for number, address in enumerate(PAGES * 2):
-                took += [ask(page, address), save(page, f"/sessions/logs/{log}/", effort=number)]
+                ((version,),) = demo.rows(VERSION.format(log))
+                effort = {"effort": number, "version": version}
+                took += [ask(page, address), save(page, f"/sessions/logs/{log}/", **effort)]
                 time.sleep(PAUSE_S)
             took += [ask(page, address) for address in PAGES]
             ((now,),) = demo.rows("SELECT now()")

@@ -6,7 +6,6 @@ import re
 import struct
 import subprocess
 import sys
-import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -24,6 +23,7 @@ from trainer_institute.actions.imports.files import Unreadable
 
 MEGABYTE = 1024 * 1024
 QUICK = 10.0
+"""Seconds of the processor: what else the machine does at the time is no fault of the import."""
 GOOD = a_table(TRAINERS, "TR-1,Karimova Aigul,Norilsk,,").encode()
 
 
@@ -275,14 +275,14 @@ def _named(folder: Path, content: bytes) -> Path:
 def test_bad_file_gets_a_line_and_writes_nothing(tmp_path, case):
     make, sentence = CASES[case]
     folder = make(tmp_path / "files")
-    began = time.monotonic()
+    began = sum(os.times()[:4])
     errors = io.StringIO()
 
     with pytest.raises(SystemExit) as left:
         call_command("import_institute", folder, stderr=errors)
 
     assert left.value.code == 2
-    assert time.monotonic() - began < QUICK
+    assert sum(os.times()[:4]) - began < QUICK
     assert errors.getvalue().count("\n") == 1
     assert re.search(sentence, errors.getvalue()), errors.getvalue()
     assert (Site.objects.exists(), Employee.objects.exists()) == (False, False)

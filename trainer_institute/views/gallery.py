@@ -68,7 +68,7 @@ def gallery(request: Request) -> HttpResponse:
             "here": reverse("gallery"),
             "tabs": _tabs(),
             "empty_form": SampleForm(auto_id="empty_%s"),
-            "wrong_form": SampleForm({"day": "soon", "kind": "none"}, auto_id="wrong_%s"),
+            "wrong_form": SampleForm({"day": "", "kind": "none"}, auto_id="wrong_%s"),
             "differences": _differences(),
             "today": dt.date(2026, 11, 23),
         },
