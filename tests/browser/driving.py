@@ -63,6 +63,13 @@ SIDES = tuple(
     Side(f"{width}-{theme}", size, theme)
     for (width, size), theme in product((("phone", PHONE), ("desk", DESK)), THEMES)
 )
+# Both widths and both themes in two looks: enough where a page of this kind was seen from all four.
+ACROSS = (SIDES[0], SIDES[3])
+
+
+# Told by the browser with its own status; and what htmx says of a request it gave up, because the
+# page was left or the next request took its place.
+NO_FAULTS = ("Failed to load resource", "htmx:sendAbort", "htmx:afterRequest")
 
 
 @dataclass
@@ -84,7 +91,7 @@ class Complaints:
         context.on("response", lambda answer: self._refused_file(answer.status, answer.url))
 
     def _hear(self, kind: str, words: str) -> None:
-        if kind in {"error", "warning"} and "Failed to load resource" not in words:
+        if kind in {"error", "warning"} and not any(piece in words for piece in NO_FAULTS):
             self.heard.append(f"{kind}: {words}")
 
     def _refused_file(self, status: int, url: str) -> None:
@@ -110,9 +117,9 @@ def findings_on(page: Page, name: str, sides: Sequence[Side] = SIDES) -> list[st
         page.set_viewport_size(width)
         for side in group:
             page.emulate_media(color_scheme=side.theme, reduced_motion="reduce")
-            page.screenshot(
-                path=SCREENS / f"{name}-{side.name}.png", full_page=True, caret="initial"
-            )
+            picture = SCREENS / f"{name}-{side.name}.jpg"  # half the time of a PNG
+            # To hide the caret would leave styles on the fields, which later parts would copy.
+            page.screenshot(path=picture, type="jpeg", full_page=True, caret="initial")
             found += [f"{name} {side.name}: {words}" for words in page.evaluate(RUNS_AXE)]
         found += [f"{name}: {words}" for words in _wrong_with_the_layout(page)]
     page.set_viewport_size(DESK)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.driving import PHONE, SIDES, findings_on
+from tests.browser.driving import ACROSS, PHONE, findings_on
 from tests.browser.running_demo import (
     AIGUL,
     HR,
@@ -59,7 +59,6 @@ FOR_A_WORKER_S, AFTER_AN_OUTAGE_S, SLOWEST_S = 90, 120, 1.0
 TRY_S, PAUSE_S = 6, 1.0
 PAGES = ("/my-day/", "/load/my/", "/messages/", "/people/looks/")
 See = Callable[[Page, str], None]
-PHONE_LIGHT, DESK_DARK = SIDES[0], SIDES[3]
 
 
 @pytest.fixture
@@ -69,7 +68,7 @@ def see() -> See:
     def see(page: Page, name: str) -> None:
         page.bring_to_front()  # a page behind another one may keep its picture waiting
         size = page.viewport_size
-        assert findings_on(page, f"main-job-{name}", (PHONE_LIGHT, DESK_DARK)) == []
+        assert findings_on(page, f"main-job-{name}", ACROSS) == []
         assert size is not None
         page.set_viewport_size(size)
 
@@ -98,7 +97,7 @@ def test_from_a_real_history_to_a_lighter_week(browser, demo, see):
         for page in (desk, phone):
             page.goto(address)
             expect_load(page, "59.6", sunday)
-            expect(page.locator("main .chips").first).to_contain_text("closed")
+            expect(page.locator("main .ph")).to_contain_text("closed")
         see(desk, "alert-closed")
         read_who_opened(phone, see)
 
@@ -168,6 +167,7 @@ def ask_for_relief(phone: Page, see: See) -> None:
 
 
 def propose(desk: Page, words: str, day: dt.date) -> None:
+    desk.locator("main a[href$='/propose/']").click()
     desk.locator("select[name=kind]").select_option("release")
     desk.get_by_label("In words").fill(words)
     desk.locator("input[name=due_on]").fill(str(day))

@@ -9,14 +9,13 @@ from playwright.sync_api import expect
 from people.models import Employee, Right, Site, User
 from programs.models import Edition
 from sessions.models import TrainingSession
-from tests.browser.driving import SIDES, findings_on
+from tests.browser.driving import ACROSS, findings_on
 from tests.builders.people import a_site, a_user, an_employee
 from tests.builders.programs import an_edition
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(200)]
 
 A_DAY = dt.timedelta(days=1)
-PHONE_LIGHT, DESK_DARK = SIDES[0], SIDES[3]
 
 
 @pytest.fixture
@@ -59,7 +58,7 @@ def test_list_reads_with_any_number_of_rows(profile, complaints, planner, rows, 
         for name, address in (("sessions", "/sessions/"), ("people", "/people/?text=karim")):
             page.goto(address)
             expect(page.locator("main tbody tr")).to_have_count(shown)
-            found += findings_on(page, f"{name}-{rows}-rows", (PHONE_LIGHT, DESK_DARK))
+            found += findings_on(page, f"{name}-{rows}-rows", ACROSS)
 
     assert found == [], "\n".join(found)
     assert complaints.unexpected() == []
