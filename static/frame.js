@@ -200,7 +200,7 @@ async function sendOne(log, key, token) {
 // What fails with one log, an unknown key or the network, stops no other.
 async function sendAll() {
   const waiting = (await own()).filter((log) => log.state !== "refused");
-  if (!waiting.length) return;
+  if (!waiting.length) return show(); // another tab may have sent what this one still shows
   const answer = await fetch("/device/", { redirect: "manual" });
   const signIn = document.querySelector("[data-signed-out]");
   if (signIn) signIn.hidden = answer.ok;

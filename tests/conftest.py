@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import override_settings
 from django.test.utils import setup_databases, teardown_databases
+from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 
 from trainer_institute.actions import roles
@@ -29,6 +30,13 @@ def django_db_setup(
         connection.close()
         with roles.as_owner():
             teardown_databases(made, verbosity=verbosity)
+
+
+@pytest.fixture(autouse=True)
+def words_of_the_institute() -> Iterator[None]:
+    """Whatever language the page before was read in, the next test begins in the institute's."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

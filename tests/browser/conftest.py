@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as project
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from people.models import User
 from tests.browser.driving import DESK, SLOWEST_MS, Complaints, fill_sign_in, findings_on
@@ -30,6 +30,8 @@ FLAGS = [
     "--disable-sync",
 ]
 Profile = Callable[..., AbstractContextManager[Page]]
+
+expect.set_options(timeout=SLOWEST_MS)  # five seconds are few on a machine that others use too
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
