@@ -200,7 +200,12 @@ def test_what_is_asked_for_is_signed(client):
     }
 
 
-@pytest.mark.parametrize("words", ["", "planted", signing.dumps({"address": "/people/"})])
+# The third carries the second it was signed in, which is no name for a test that two processes run.
+@pytest.mark.parametrize(
+    "words",
+    ["", "planted", signing.dumps({"address": "/people/"})],
+    ids=["empty", "planted", "signed for something else"],
+)
 def test_what_the_page_did_not_write_is_refused(words):
     with pytest.raises(Refused, match="ask for its file there"):
         exports.asked(words)
