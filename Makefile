@@ -207,8 +207,10 @@ test: setup
 	check "migrations are complete" .venv/bin/python manage.py makemigrations --check --dry-run
 	check "settings of production" \
 		in_production .venv/bin/python -m coverage run manage.py check --deploy --fail-level WARNING
-	check "tests" run_tests --ignore=tests/browser --numprocesses auto --maxprocesses 4 --dist loadfile
-	check "tests in the browser" run_tests tests/browser
+	check "tests" run_tests --ignore=tests/browser --numprocesses auto --maxprocesses 4 \
+		--dist loadfile --no-loadscope-reorder
+	check "tests in the browser" run_tests tests/browser --numprocesses 2 \
+		--dist loadfile --no-loadscope-reorder
 	check "coverage, at least 95 %" measure
 	check "coverage of rules and policies, 100 %" measure_rules
 	close

@@ -22,7 +22,7 @@ from django.test import RequestFactory, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from people.models import User
-from tests.house.walkers import OBJECTS, Walker, walkers_in_a_world
+from tests.house.walkers import OBJECTS, Walker
 from trainer_institute import doors
 from trainer_institute.doors import Access, Door, Near
 
@@ -46,14 +46,13 @@ class Url:
     words: tuple[str, ...]
 
 
-def walk() -> list[str]:
+def walk(walkers: Sequence[Walker]) -> list[str]:
     """What is wrong with the doors, all of it."""
-    return [*gaps_of_the_table(), *findings_behind()]
+    return [*gaps_of_the_table(), *findings_behind(walkers)]
 
 
-def findings_behind(only: str = "") -> Iterator[str]:
+def findings_behind(walkers: Sequence[Walker], only: str = "") -> Iterator[str]:
     """What is wrong with the URLs that can be opened, or with one of them, as it is found."""
-    walkers = walkers_in_a_world()
     steps = Steps(walkers)
     for url in all_urls():
         if url.name in doors.DOORS and _can_be_built(url) and only in ("", url.name):
