@@ -7,9 +7,11 @@ work in tables and may run twice or late without harm.
 import datetime as dt
 import logging
 import os
+from contextlib import suppress
 
 from celery import Celery
 from celery.beat import Scheduler
+from django.db import Error as DatabaseFault
 from django.db import OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -95,8 +97,12 @@ class LeaderScheduler(Scheduler):
     def let_go(self) -> None:
         """Gives up the lead, if this beat has it."""
         lost, self._lock_connection = self._lock_connection, None
-        if lost is not None:
-            lost.close()
+        if lost is None:
+            return
+        # PostgreSQL notices a closed connection a moment later: the lock is given back by name.
+        with suppress(DatabaseFault), lost.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [BEAT_LOCK])
+        lost.close()
 
     def close(self) -> None:
         """Ends cleanly: the next beat may lead at once."""
